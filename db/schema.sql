@@ -1005,7 +1005,7 @@ grant usage on app.outbox_seq to shop_app;
 --   returns jsonb
 -- order_json(_order app.orders, _as_placed boolean)
 --   returns jsonb
--- order_timeline(_caller text, _issued_at bigint, _order text, _dead_letters_max integer)
+-- order_timeline(_caller text, _issued_at bigint, _order text, _dead_letters_max integer, _wait_hours integer DEFAULT 24)
 --   returns TABLE(role text, found boolean, entry jsonb)
 -- overview(_caller text, _issued_at bigint, _product text, _how jsonb)
 --   returns TABLE(role text, part text, item jsonb)

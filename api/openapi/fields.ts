@@ -50,6 +50,7 @@ const ORDER_FIELDS = {
     'Only the order with this number, as mails and the shop show it: the last eight characters of the id.',
     'Q3K7-M2XP',
   ],
+  'listOrders.paymentId': ['Only the order of this payment attempt.', 'pay_01jd2m8qk4v7x9r3t5w6y8z0ab'],
   'listOrders.status': ['Only orders with this status.', 'CANCELLED'],
   'listOrders.reason': [
     'Only orders that were cancelled for this reason. Implies the status `CANCELLED`.',
@@ -173,6 +174,9 @@ const RESTOCK_FIELDS = {
   attempt: ['How often the factory was asked.', 1],
   requestedBy: ['Id of the user who requested the restock, or `system`.', 'system'],
   lastError: ['Why the last request to the factory failed.', 'no response within 5 s'],
+  'Restock.deadLetterId': [
+    'The parked message because of which the restock is not requested of the factory. Null unless the restock is stuck.',
+  ],
   closedAt: ['When the restock ended. Null while it is open.'],
   closedBy: ['Id of the user who closed the restock, or `system`.', 'system'],
   closeReason: ['Why the restock was closed.', 'the factory has stopped production'],
@@ -395,7 +399,6 @@ const OPERATION_FIELDS = {
   decidedPerSecond: ['Decisions a second in the last 15 seconds.', 42.5],
   failures: ['Messages whose last failed attempt was in the minute.', 0],
   stuck: ['The parked message because of which the open restock is not requested. Its units are not `incoming`.', null],
-  deadLetterId: ['The parked message because of which the restock is not requested of the factory.', null],
   'Overview.events.title': ['Title of the product, or of the first product of the order.', 'Glazed donut'],
   events: ['The last events, newest first.'],
   'Overview.events.id': ['Position of the event in the stream.', '1024'],
@@ -488,6 +491,17 @@ const SHARED_FIELDS = {
   ],
   'Problem.requestId': ['Request id, for questions to the operators.', 'c0ffee00-1234-4abc-8def-0123456789ab'],
 } as const satisfies FieldTexts;
+
+/** The tables. A key stands in one of them only: the text of a later table would replace that of an earlier one. */
+export const FIELD_TABLES = [
+  ORDER_FIELDS,
+  PRODUCT_FIELDS,
+  RESTOCK_FIELDS,
+  AD_AND_NOTICE_FIELDS,
+  ACCOUNT_FIELDS,
+  OPERATION_FIELDS,
+  SHARED_FIELDS,
+] as const;
 
 const ALL = {
   ...ORDER_FIELDS,

@@ -69,7 +69,7 @@ export const orderRoutes = {
     function: 'order',
     who: SIGNED_IN,
     summary:
-      'List own orders, newest first (sellers: orders of their products, operators: all), filtered by status, reason or order number; operators also by buyer',
+      'List own orders, newest first (sellers: orders of their products, operators: all), filtered by status, reason, order number or payment; operators also by buyer',
     query: s.OrderQuery,
     responses: { 200: s.pageOf(s.Order) },
     problems: ['auth.forbidden', 'cursor.invalid'],

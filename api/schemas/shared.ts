@@ -231,6 +231,7 @@ export const OrderQuery = z
     buyerId: id('usr').optional(),
     buyerEmail: Email.optional(),
     number: z.string().regex(ORDER_NUMBER, 'must be an order number, like Q3K7-M2XP').optional(),
+    paymentId: id('pay').optional(),
   })
   .refine(({ buyerId, buyerEmail }) => buyerId === undefined || buyerEmail === undefined, {
     message: 'give either buyerId or buyerEmail',
@@ -240,6 +241,11 @@ export const OrderQuery = z
     message: 'give either a number or a buyer',
     path: ['number'],
   })
+  .refine(
+    ({ buyerId, buyerEmail, number, paymentId }) =>
+      paymentId === undefined || (buyerId ?? buyerEmail ?? number) === undefined,
+    { message: 'give either a payment, a number or a buyer', path: ['paymentId'] },
+  )
   .refine(({ status, reason }) => reason === undefined || status === undefined || status === 'CANCELLED', {
     message: 'only a cancelled order has a reason',
     path: ['reason'],

@@ -30,6 +30,7 @@ export const ORDER_FIELDS_KO = {
     'RFC 7240을 따릅니다. `return=representation`이면 주문이 만들어졌을 때 주소(303) 대신 주문(200)을 반환합니다.',
   reason: '주문이 취소된 사유입니다.',
   'listOrders.buyerId': '운영자용입니다. 이 구매자의 주문만 조회합니다.',
+  'listOrders.paymentId': '이 결제 시도의 주문만 조회합니다.',
   'listOrders.number': '이 번호의 주문만 조회합니다. 메일과 상점에 보이는 번호로, id의 마지막 여덟 글자입니다.',
   'listOrders.buyerEmail': '운영자용입니다. 이메일 주소 전체가 일치하는 계정의 주문만 조회합니다.',
   'listOrders.status': '이 상태의 주문만 조회합니다.',

@@ -10,6 +10,8 @@ export const RESTOCK_FIELDS_KO = {
   attempt: '공장에 요청한 횟수입니다.',
   requestedBy: '재입고를 요청한 사용자의 id 또는 `system`입니다.',
   lastError: '공장에 보낸 마지막 요청이 실패한 원인입니다.',
+  'Restock.deadLetterId':
+    '보류되어 있어 재입고를 공장에 요청하지 못하게 하는 실패 메시지의 id입니다. 재입고가 멈추지 않았으면 null입니다.',
   closedAt: '재입고가 끝난 시각입니다. 진행 중이면 null입니다.',
   closedBy: '재입고를 종료한 사용자의 id 또는 `system`입니다.',
   closeReason: '재입고를 종료한 사유입니다.',

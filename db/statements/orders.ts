@@ -216,6 +216,20 @@ export const listOrdersOfNumber = (
     order by (o).id desc limit ${limit}
   ) x on true order by (x.o).id desc`;
 
+/** The order of one payment attempt, if the caller may see the order. */
+export const listOrdersOfPayment = (
+  caller: Principal,
+  payment: string,
+  outcomes: readonly OrderOutcome[],
+  before: string,
+) => sql(seen)`
+  select r.role, app.order_json(o, false)
+  from (select app.live_role(${caller.userId}, ${caller.issuedAt}) as role) r
+  left join app.orders o on o.id = (select order_id from app.payments where id = ${payment}) and o.id < ${before}
+    and (r.role = 'OPERATOR' or ${caller.userId} in (o.buyer_id, o.seller_id))
+    and (select count(*) = 0 or bool_or(outcome = coalesce(o.reason, o.status))
+      from jsonb_array_elements_text(cast(${{ json: outcomes }} as jsonb)) outcome)`;
+
 export interface OrderChange {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus;
@@ -233,7 +247,8 @@ export const readTimeline = (caller: Principal, order: OrderId) =>
     role: nullable(textOf<Role>()),
     found: bool,
     entry: nullable(json<{ readonly kind: string; readonly at: string }>()),
-  })`select * from app.order_timeline(${caller.userId}, ${caller.issuedAt}, ${order}, cast(${TIMELINE_DEAD_LETTERS_MAX} as int))`;
+  })`select * from app.order_timeline(${caller.userId}, ${caller.issuedAt}, ${order}, cast(${TIMELINE_DEAD_LETTERS_MAX} as int),
+    cast(${WAITLIST_HOURS} as int))`;
 
 /** Every status change of one order, oldest first; null if the caller may not see the order. */
 export const readOrderHistory = (caller: Principal, order: OrderId) => sql({

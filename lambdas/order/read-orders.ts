@@ -7,7 +7,7 @@ import { type ListPorts, listPage, NEWEST_ID } from '#lambdas/shared/http/pagina
 import type { ApiRequest, ApiResponse } from '#lambdas/shared/http/request.ts';
 import { checkRole } from '#lambdas/shared/http/role.ts';
 
-/** A page of the caller's orders, newest first, or those with one order number; for operators also those of one buyer. */
+/** A page of the caller's orders, newest first, or those with one order number or payment; for operators also those of one buyer. */
 export function listOrders(ports: ListPorts) {
   return async function listOrders(request: ApiRequest<'listOrders'>): Promise<ApiResponse> {
     const { caller, query } = request;
@@ -22,6 +22,7 @@ export function listOrders(ports: ListPorts) {
         list: 'orders',
         start: NEWEST_ID,
         read: (before, limit) => {
+          if (query.paymentId) return orders.listOrdersOfPayment(caller, query.paymentId, outcomes ?? [], before);
           if (number) return orders.listOrdersOfNumber(caller, number, outcomes ?? [], before, limit);
           if (buyer) return orders.listOrdersOfBuyer(caller, buyer, outcomes ?? [], before, limit);
           return outcomes

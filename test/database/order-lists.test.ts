@@ -1,14 +1,21 @@
 /** Filtered lists: orders by outcome, products by seller, and the count of waiting buyers. */
 import { expect, test } from 'vitest';
-import { type Buyer, listOrders, listOrdersOf, listOrdersOfBuyer, listOrdersOfNumber } from '#db/statements/orders.ts';
+import {
+  type Buyer,
+  listOrders,
+  listOrdersOf,
+  listOrdersOfBuyer,
+  listOrdersOfNumber,
+  listOrdersOfPayment,
+} from '#db/statements/orders.ts';
 import { listProducts, listSellersProducts, readWaiting } from '#db/statements/products.ts';
 import type { Principal } from '#domain/caller.ts';
 import type { OrderId } from '#domain/ids.ts';
 import { type OrderFilter, type OrderOutcome, outcomesOf } from '#domain/order.ts';
 import { freshDatabase } from './fresh.ts';
 import { joinWaitlist } from './notices.ts';
-import { cancel, charge, expire, pay } from './orders.ts';
-import { newOrder, openShop, place } from './shop.ts';
+import { cancel, charge, expire, pay, withPayment } from './orders.ts';
+import { newId, newOrder, openShop, place } from './shop.ts';
 
 const fresh = freshDatabase();
 const shop = openShop(fresh);
@@ -108,6 +115,24 @@ test('an order is found by its number, by its buyer, its seller and operators; a
   expect(await found(operator, end, ['DELIVERED'])).toEqual([]);
   expect(await found(operator, second.id.slice(-8))).toEqual([]);
   for (const other of [await shop.seller(), await shop.buyer()]) expect(await found(other)).toEqual([]);
+});
+
+test('an order is found by its payment, by its buyer, its seller and operators', async () => {
+  const [seller, buyer, operator] = [await shop.seller(), await shop.buyer(), await shop.operator()];
+  const product = await shop.product({ stock: 10, seller });
+  const paid = withPayment(newOrder(buyer, [[product, 1]]));
+  await charge(database, buyer, 100_000);
+  await place(database, newOrder(buyer, [[product, 1]]), paid);
+  const found = async (caller: Principal, outcomes: readonly OrderOutcome[] = [], before = '~', id = paid.pay?.id) =>
+    (await database.rows(listOrdersOfPayment(caller, id ?? '', outcomes, before))).flatMap(
+      ({ order }) => order?.id ?? [],
+    );
+  for (const caller of [seller, buyer, operator]) expect(await found(caller)).toEqual([paid.id]);
+  for (const other of [await shop.seller(), await shop.buyer()]) expect(await found(other)).toEqual([]);
+  expect(await found(operator, ['PREPARING'])).toEqual([paid.id]);
+  expect(await found(operator, ['DELIVERED'])).toEqual([]);
+  expect(await found(operator, [], paid.id)).toEqual([]);
+  expect(await found(operator, [], '~', newId('pay'))).toEqual([]);
 });
 
 test('the list of a seller contains only the seller’s products, in order, page by page', async () => {

@@ -122,6 +122,7 @@ async function calls(): Promise<Record<string, readonly [statement: Statement<un
     placeOrders: [orders.placeOrders([newOrder(buyer, [[product, 1]])]), 1],
     readOrder: [orders.readOrder(buyer, order.id), 1],
     listOrders: [orders.listOrders(buyer, '~', 20), 2],
+    listOrdersOfPayment: [orders.listOrdersOfPayment(operator, newId('pay'), ['PREPARING'], '~'), 1],
     listOrdersOfNumber: [orders.listOrdersOfNumber(operator, 'q3k7m2xp', ['PREPARING'], '~', 20), 1],
     listOrdersOfBuyer: [orders.listOrdersOfBuyer(operator, { email: 'x@donut.test' }, ['PREPARING'], '~', 20), 1],
     listOrdersOf: [orders.listOrdersOf(buyer, ['PREPARING', 'OUT_OF_STOCK'], '~', 20), 1],

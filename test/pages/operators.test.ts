@@ -2,7 +2,7 @@
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orderNumber } from '#domain/shown.ts';
-import { makeBuyers, makeProduct, order, setFactory } from '#test/stories/shop.ts';
+import { api, makeBuyers, makeProduct, order, pay, setFactory, tokenOf } from '#test/stories/shop.ts';
 import { openBrowser, signIn, visit } from './browser.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
 import { checkOpened, checkPage } from './page-checks.ts';
@@ -104,6 +104,62 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/console/restocks?productId=${productId}`);
     await page.getByRole('main').getByRole('link', { name: 'Searched Ring' }).waitFor();
+  });
+
+  test('a restock, a run and a payment are found by their whole ids, with only the keyboard', async () => {
+    const token = await tokenOf('operator');
+    const [payer] = await makeBuyers(1);
+    const paid = await makeProduct({ title: 'Paid Ring', stock: 5, price: 0 });
+    const bought = (await order<{ id: string }>(payer?.token ?? '', [[paid, 1]])).body.id;
+    const payment = (await pay<{ payment: { id: string } }>(payer?.token ?? '', bought)).body.payment.id;
+    const requested = await api<{ id: string }>('POST', `products/${paid}/restocks`, { token, body: { quantity: 3 } });
+    const search = async (text: string) => {
+      await page.goto('/console/health');
+      await page.getByRole('heading', { name: 'Health' }).waitFor();
+      await page.keyboard.press('Control+k');
+      await expect.poll(() => page.evaluate('document.activeElement?.type')).toBe('search');
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+    };
+    await search(payment);
+    await page.getByRole('heading', { name: `Order ${orderNumber(bought)}` }).waitFor();
+    // Enter before the products of the text are known.
+    await search('paid ring');
+    await page.waitForURL(`**/console/products/${paid}`);
+    await search(requested.body.id);
+    await page.waitForURL(`**/console/restocks?restock=${requested.body.id}`);
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+    await page.getByRole('link', { name: 'All restocks' }).click();
+    await page.getByLabel('Product, or id of a restock').fill(requested.body.id);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/console/restocks?restock=${requested.body.id}`);
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+    await page.goto('/console/notices');
+    await page.getByLabel('Product, or id of a run').fill('run_01m8mt3gpabms21vxgsw000001');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing here has this id.').waitFor();
+    await page.goto('/console/orders');
+    const field = page.getByLabel('Order number, id or buyer’s e-mail');
+    await field.fill('no order');
+    await field.press('Enter');
+    await page.getByText('No order and no payment has this number or id.').waitFor();
+    await field.fill(payment);
+    await field.press('Enter');
+    await page.waitForURL(`**/console/orders/${bought}`);
+  });
+
+  test('the last events name their orders by the number that buyers see, with the id to copy', async () => {
+    await page.goto('/console');
+    const events = page.getByRole('region', { name: 'Last events' });
+    await events
+      .getByRole('link', { name: /^[0-9A-Z]{4}-[0-9A-Z]{4}$/ })
+      .first()
+      .waitFor();
+    await events
+      .getByRole('button', { name: /^Copy ord_/ })
+      .first()
+      .waitFor();
+    expect(await events.getByText(/ord_…/).count()).toBe(0);
   });
 
   test('a page shows its title and a skeleton at once, and a changed filter keeps the old rows until the new ones', async () => {

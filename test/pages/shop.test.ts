@@ -17,6 +17,7 @@ import {
 import { openBrowser, visit } from './browser.ts';
 import { logInAs, signUpAs } from './buyer.ts';
 import { chromium, NO_BROWSER } from './chromium.ts';
+import { tabTo } from './keyboard.ts';
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 const addStock = async (product: string, delta: number) =>
@@ -185,7 +186,12 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     expect(await page.getByText('Opening Ring is back in stock').count(), 'the sale has not begun').toBe(0);
     const subjects = async () => (await mailsTo('buyer18@donut.test')).map(({ subject }) => subject);
     expect(await subjects()).toEqual(expect.not.arrayContaining([expect.stringContaining('Opening Ring')]));
+    // The page does not need the next poll to show what is left.
+    await page.route(`**/api/v1/products/${id}`, (route) => route.abort());
     await advance('PT1H');
+    await button(page, 'Buy now').waitFor();
+    await page.getByText('5 left', { exact: true }).waitFor();
+    await page.unroute(`**/api/v1/products/${id}`);
     await eventually(subjects, (all) => all.some((subject) => /판매가 시작되었습니다: Opening Ring$/.test(subject)));
     await button(page, 'Buy now').click();
     await page.getByText(/left to pay/).waitFor();
@@ -286,6 +292,31 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await button(page, 'Remove Soon Gone').click();
     await page.getByText('Soon Gone').waitFor({ state: 'detached' });
     await button(page, 'Order and pay').click();
+    await page.getByText('Thank you. We are preparing your order.').waitFor();
+    await page.context().close();
+  });
+
+  test('the cart offers to order and pay when the wallet has enough, and only to order otherwise', async () => {
+    const product = await makeProduct({ title: 'Wallet Ring', stock: 9, price: 1_000 });
+    const { page } = await visit(browser);
+    await page.goto('/shop/sign-up');
+    await signUpAs(page, `wallet-${Date.now()}@shop.test`);
+    await page.goto(`/shop/products/${product}`);
+    await button(page, 'Add to cart').click();
+    await page.getByRole('link', { name: 'View cart' }).click();
+    await page.getByText('Your wallet has ₩0.').waitFor();
+    const offered = () => page.locator('main .btn-primary').allTextContents();
+    expect(await offered()).toEqual(['Order']);
+    expect(await button(page, 'Order and pay').count()).toBe(0);
+    await page.getByRole('link', { name: 'Wallet' }).click();
+    await page.getByLabel('Amount in won').fill('1000');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-balance="1000"]').waitFor();
+    await page.getByRole('link', { name: 'Cart' }).click();
+    await button(page, 'Order, pay later').waitFor();
+    expect(await offered()).toEqual(['Order and pay']);
+    await tabTo(page, /^Order and pay$/);
+    await page.keyboard.press('Enter');
     await page.getByText('Thank you. We are preparing your order.').waitFor();
     await page.context().close();
   });

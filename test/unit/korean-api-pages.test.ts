@@ -1,6 +1,6 @@
 /** The Korean API pages have no English description of a field and no English title of a problem. */
 import { expect, test } from 'vitest';
-import { FIELDS, type FieldKey } from '#api/openapi/fields.ts';
+import { FIELD_TABLES, FIELDS, type FieldKey } from '#api/openapi/fields.ts';
 import { PROBLEMS } from '#api/problems.ts';
 import { FIELDS_KO } from '#content/field-texts-ko.ts';
 import { readDocument } from '#lib/api-pages/document.ts';
@@ -18,6 +18,11 @@ test('every field has a Korean sentence, and one for each English sentence', () 
     expect(korean, key).toMatch(/[가-힣].*\.$/);
     expect(meaningOf(english, 'ko'), key).toBe(korean);
   }
+});
+
+test('no key stands in two tables, where the text of the later one would be shown', () => {
+  const keys = FIELD_TABLES.flatMap((table) => Object.keys(table));
+  expect(keys.filter((key, n) => keys.indexOf(key) !== n)).toEqual([]);
 });
 
 test.for(api.operations)('$operationId describes its parameters and fields in Korean', (operation) => {

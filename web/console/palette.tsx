@@ -1,25 +1,26 @@
 /** Search over pages, products, order numbers and ids (Ctrl+K, ⌘K or /), and the list of keys (?). */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { call } from '#web/shared/client.ts';
-import { type Language, language, words } from '#web/shared/language.ts';
-import { useAction, useLoad } from '#web/shared/load.ts';
+import { words } from '#web/shared/language.ts';
+import { useAction } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { go } from '#web/shared/router.ts';
 import { Facts, Problem } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 import type { NavItem } from '#web/shared/ui/frame.tsx';
-import { findBuyer, isEmail, mayFindBuyers, ordersOfBuyer } from './buyer-search.ts';
-import { isOrderNumber, numberOf, pageOfNumber } from './order-search.ts';
-import { ownProducts } from './own-products.ts';
+import { mayFindBuyers } from './buyer-search.ts';
+import { findProducts, useFoundProducts } from './find-products.ts';
+import { numberOf, orderTextOf, pageOfOrderText } from './order-search.ts';
 import { furtherPages, type Result, resultsOf } from './search-results.ts';
 
 const t = words({
   search: ['Search', '검색'],
   label: [
-    'Page, product, order number, id of anything with a page, or e-mail address of a buyer',
-    '화면, 상품, 주문 번호, 주문·상품 등의 ID, 또는 구매자의 이메일 주소',
+    'Page, product, order number, id of anything with a page or of a payment, or e-mail address of a buyer',
+    '화면, 상품, 주문 번호, 주문·상품·결제 등의 ID, 또는 구매자의 이메일 주소',
   ],
   none: ['Nothing found.', '결과가 없습니다.'],
+  searching: ['Searching…', '찾는 중…'],
+  paymentOf: ['Enter: the order of this payment', 'Enter: 이 결제의 주문'],
   orderOf: ['Enter: order {number}', 'Enter: 주문 {number}'],
   ordersOf: ['Enter: orders of {email}', 'Enter: {email} 님의 주문'],
   keys: ['Keys', '단축키'],
@@ -29,30 +30,11 @@ const t = words({
   help: ['Show these keys', '단축키 보기'],
   close: ['Close', '닫기'],
 });
-const PRODUCTS_MAX = 500;
+
+/** What Enter does with a text that the shop must be asked about. */
+const HINTS = { number: 'orderOf', payment: 'paymentOf', email: 'ordersOf' } as const;
 
 type Open = 'search' | 'keys' | undefined;
-
-/** The products with their titles in one language. */
-async function titlesIn(reader: Language, signal: AbortSignal): Promise<readonly Result[]> {
-  const found: Result[] = [];
-  let cursor: string | null | undefined;
-  do {
-    const query = { limit: '100', ...ownProducts(), ...(cursor ? { cursor } : {}) };
-    const { items, next } = (await call('listProducts', { query, language: reader, signal })).body;
-    found.push(...items.map(({ id, title }) => ({ href: pageOf.product(id), label: title })));
-    cursor = next;
-  } while (cursor && found.length < PRODUCTS_MAX);
-  return found;
-}
-
-/** The products with the titles that the page shows. They are found by their titles in the other language, too. */
-async function loadProducts(signal: AbortSignal): Promise<readonly Result[]> {
-  const [own, other] = language.get() === 'ko' ? (['ko', 'en'] as const) : (['en', 'ko'] as const);
-  const [shown, further] = await Promise.all([titlesIn(own, signal), titlesIn(other, signal)]);
-  const otherTitles = new Map(further.map(({ href, label }) => [href, label]));
-  return shown.map((product) => ({ ...product, words: otherTitles.get(product.href) ?? '' }));
-}
 
 /** Moves the focus through the field and the results. */
 function moveFocus(event: KeyboardEvent, form: HTMLElement): void {
@@ -66,21 +48,23 @@ function moveFocus(event: KeyboardEvent, form: HTMLElement): void {
 
 function Search({ pages, close }: { pages: readonly Result[]; close: () => void }) {
   const [text, setText] = useState('');
-  const { data: products = [] } = useLoad('palette', loadProducts);
+  const { found, error } = useFoundProducts(text);
   const [unknown, setUnknown] = useState<string>();
   const isOperator = mayFindBuyers();
-  const results = resultsOf(text, [...pages, ...(isOperator ? furtherPages() : []), ...products], isOperator);
-  const number = results.length === 0 && isOrderNumber(text) ? numberOf(text) : undefined;
-  const email = mayFindBuyers() && isEmail(text) ? text.trim() : undefined;
-  // Only after Enter: an address that is being typed is not sent.
+  const products = (found ?? []).map(({ id, title }) => ({ href: pageOf.product(id), label: title }));
+  const results = resultsOf(text, [...pages, ...(isOperator ? furtherPages() : [])], products, isOperator);
+  const isSearching = found === undefined && error === undefined;
+  const sought = text.trim();
+  const means = orderTextOf(text);
+  // Only after Enter: an address that is being typed is not sent. Enter may come before the products.
   const find = useAction(async (wanted: string) => {
-    const buyerId = isEmail(wanted) ? await findBuyer(wanted) : undefined;
-    const page = buyerId ? ordersOfBuyer(buyerId) : isOrderNumber(wanted) ? await pageOfNumber(wanted) : undefined;
+    const [first] = isSearching ? await findProducts(wanted) : [];
+    const page = (await pageOfOrderText(wanted)) ?? (first && pageOf.product(first.id));
     if (page === undefined) return setUnknown(wanted);
     close();
     go(page);
   });
-  const sought = number ?? email;
+  const hint = means === undefined || sought === unknown ? (isSearching ? 'searching' : 'none') : HINTS[means];
 
   const open = (result: Result | undefined): void => {
     if (!result) return;
@@ -100,7 +84,7 @@ function Search({ pages, close }: { pages: readonly Result[]; close: () => void 
       }}
       onSubmit={(event) => {
         event.preventDefault();
-        if (sought && results.length === 0) find.run(sought);
+        if (sought !== '' && results.length === 0) find.run(sought);
         else open(results[0]);
       }}
     >
@@ -116,14 +100,10 @@ function Search({ pages, close }: { pages: readonly Result[]; close: () => void 
       </ul>
       {results.length === 0 && (
         <p class="soft" role="status">
-          {!sought || sought === unknown
-            ? t('none')
-            : number
-              ? t('orderOf', { number })
-              : t('ordersOf', { email: sought })}
+          {t(hint, { number: numberOf(sought), email: sought })}
         </p>
       )}
-      <Problem error={find.error} />
+      <Problem error={find.error ?? error} />
     </form>
   );
 }

@@ -8,7 +8,7 @@ import { ordersOfBuyer } from './buyer-search.ts';
 export interface Result {
   readonly href: string;
   readonly label: string;
-  /** Further words by which it is found, in any language. */
+  /** Further words by which the page is found, in any language. */
   readonly words?: string;
 }
 const RESULTS_MAX = 8;
@@ -37,12 +37,19 @@ function pageOf(id: string, isOperator: boolean): string | undefined {
   return kind && pageOfId(id);
 }
 
-/** Returns the results: a whole id is the only one. The beginning of an id is no result. */
-export function resultsOf(text: string, all: readonly Result[], isOperator: boolean): readonly Result[] {
+/**
+ * Returns the results: pages by a part of their names, then the products that the shop has found. A whole id is the only result;
+ * the beginning of an id is none.
+ */
+export function resultsOf(
+  text: string,
+  pages: readonly Result[],
+  products: readonly Result[],
+  isOperator: boolean,
+): readonly Result[] {
   const wanted = text.trim().toLowerCase();
   const page = pageOf(wanted, isOperator);
   if (page) return [{ href: page, label: wanted }];
-  return all
-    .filter(({ label, words: further = '' }) => `${label} ${further}`.toLowerCase().includes(wanted))
-    .slice(0, RESULTS_MAX);
+  const found = pages.filter(({ label, words: further = '' }) => `${label} ${further}`.toLowerCase().includes(wanted));
+  return [...found, ...products].slice(0, RESULTS_MAX);
 }

@@ -1,8 +1,11 @@
 /** The status of an order as a badge and as a sentence. */
 import type { ResponseBody } from '#web/shared/api-types.ts';
+import { call } from '#web/shared/client.ts';
 import { words } from '#web/shared/language.ts';
+import { useLoad } from '#web/shared/load.ts';
 import { useStore } from '#web/shared/store.ts';
-import { Badge, type Tone } from '#web/shared/ui/components.tsx';
+import { Badge, DateTime, type Tone } from '#web/shared/ui/components.tsx';
+import { usePolledWaitingList } from './poll-waiting-list.ts';
 import { isWaiting, waitingList } from './waiting-list.ts';
 
 export type Order = ResponseBody<'readOrder'>;
@@ -35,6 +38,7 @@ const sentences = words({
   SELLER: ['Any payment was refunded to your wallet.', '결제한 금액은 지갑으로 환불되었습니다.'],
 });
 const t = words({
+  notified: ['You were notified that it is back in stock:', '재입고를 알려 드렸습니다:'],
   waiting: [
     'You are on the waiting list for 24 hours. When the product is back in stock, you are notified once, by email and on this page. First come, first served.',
     '24시간 동안 대기 목록에 등록되며, 재입고되면 메일과 이 화면으로 한 번 알려 드립니다. 선착순입니다.',
@@ -57,15 +61,33 @@ export const outcomeOf = ({ status, reason }: Pick<Order, 'status' | 'reason'>):
 export const OrderStatusBadge = ({ order }: { order: Pick<Order, 'status' | 'reason'> }) => (
   <Badge tone={TONES[outcomeOf(order)]}>{labels(outcomeOf(order))}</Badge>
 );
-export function OrderStatusSentence({ order }: { order: Pick<Order, 'status' | 'reason' | 'lines'> }) {
+/** When the buyer of a rejected order was notified. The notice ends the place on the waiting list. */
+function Notified({ orderId }: { orderId: Order['id'] }) {
+  const { data: at } = useLoad(`notices of ${orderId}`, async (signal) => {
+    const { items } = (await call('readTimeline', { params: { orderId }, signal })).body;
+    const mails = items.flatMap((entry) =>
+      entry.kind === 'mail' && entry.mail.kind === 'stock.back' ? entry.mail : [],
+    );
+    return mails.find(({ state }) => state === 'SENT')?.endedAt ?? null;
+  });
+  return at ? (
+    <p>
+      {t('notified')} <DateTime at={at} />
+    </p>
+  ) : null;
+}
+
+export function OrderStatusSentence({ order }: { order: Pick<Order, 'id' | 'status' | 'reason' | 'lines'> }) {
   const list = useStore(waitingList);
   const waits = list.some(
     (entry) => isWaiting(entry) && order.lines.some((line) => line.productId === entry.productId),
   );
+  const isRejected = order.reason === 'OUT_OF_STOCK';
+  usePolledWaitingList(isRejected && waits);
   return (
     <>
       <p>{sentences(outcomeOf(order))}</p>
-      {order.reason === 'OUT_OF_STOCK' && waits && <p>{t('waiting')}</p>}
+      {isRejected && (waits ? <p>{t('waiting')}</p> : <Notified orderId={order.id} />)}
     </>
   );
 }

@@ -1,7 +1,9 @@
 -- Everything that happened to an order, by time: one row per entry. The row without an entry is always there; `found`
 -- says whether the caller may see the order. Only operators see dead letters and why a mail failed. Dead letters are
--- searched among the _dead_letters_max that were recorded after the order.
-create or replace function app.order_timeline(_caller text, _issued_at bigint, _order text, _dead_letters_max int)
+-- searched among the _dead_letters_max that were recorded after the order. A rejected order has the notices that its
+-- buyer got in the _wait_hours of the order on the waiting list.
+create or replace function app.order_timeline(_caller text, _issued_at bigint, _order text, _dead_letters_max int,
+  _wait_hours int default 24)
 returns table (role text, found boolean, entry jsonb)
 language plpgsql stable set search_path = app, pg_temp set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -46,6 +48,17 @@ begin
       mail_json(mail) || case when _role = 'OPERATOR' then '{}' else '{"error": null}'::jsonb end)
     from mails mail
     where mail.kind in ('order.refused', 'order.paid', 'order.expired', 'order.cancelled') and mail.subject_id = _order
+    union all
+    select 'mail', 5, notice.created_at, notice.id, jsonb_build_object('mail',
+      mail_json(notice) || case when _role = 'OPERATOR' then '{}' else '{"error": null}'::jsonb end)
+    from order_lines line
+    join notice_runs run on run.product_id = line.product_id
+      and coalesce(run.stopped_at, 'infinity') >= _visible.created_at
+    join mails notice on notice.kind = 'stock.back' and notice.subject_id = run.id
+      and notice.recipient_id = _visible.buyer_id
+      and notice.created_at >= _visible.created_at
+      and notice.created_at < _visible.created_at + make_interval(hours => _wait_hours)
+    where line.order_id = _order and _visible.reason = 'OUT_OF_STOCK'
     union all
     select 'deadLetter', 6, dead.created_at, 0, jsonb_build_object('deadLetter', dead_letter_json(dead)) from (
       select * from dead_letters later

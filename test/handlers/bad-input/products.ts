@@ -454,6 +454,8 @@ const ORDER_FILTERS = [
   ['number=Q3K7--M2XP', '?number'],
   ['number=U3K7-M2XP', '?number'],
   ['number=Q3K7-M2XP&buyerEmail=a@donut.test', '?number'],
+  ['paymentId=pay_1', '?paymentId'],
+  ['paymentId=pay_01jd2m8qk4v7x9r3t5w6y8z0ab&number=Q3K7-M2XP', '?paymentId'],
 ] as const;
 const filters: readonly Row[] = ORDER_FILTERS.map(([query, pointer]) =>
   row(

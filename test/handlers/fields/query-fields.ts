@@ -46,6 +46,7 @@ export const QUERY_FIELDS: ExamplesOf<QueryFields, Example> = {
     buyerId: ordersOfBuyer('buyerId'),
     buyerEmail: ordersOfBuyer('buyerEmail'),
     number: filter('listOrders', 'number', ({ bought }) => orderNumber(bought.anothers)),
+    paymentId: orderOfPayment(),
   },
   listRestocks: { productId: filter('listRestocks', 'productId', ({ product }) => product) },
   listAds: { productId: filter('listAds', 'productId', ({ product }) => product) },
@@ -167,6 +168,17 @@ function ordersOfBuyer(field: 'buyerId' | 'buyerEmail'): Example {
       [context.fixture.bought.anothers],
     );
     return filter('listOrders', field, () => rows[0]?.[field] ?? '')(context);
+  };
+}
+
+/** The order that was paid with one payment. */
+function orderOfPayment(): Example {
+  return async (context) => {
+    const { rows } = await context.shop.tables.client.query<{ id: string }>(
+      'select id from app.payments where order_id = $1',
+      [context.fixture.bought.paid],
+    );
+    return filter('listOrders', 'paymentId', () => rows[0]?.id ?? '')(context);
   };
 }
 

@@ -7,7 +7,12 @@ interface Result {
 }
 interface Search {
   readonly furtherPages: () => readonly Result[];
-  readonly resultsOf: (text: string, all: readonly Result[], isOperator: boolean) => readonly Result[];
+  readonly resultsOf: (
+    text: string,
+    pages: readonly Result[],
+    products: readonly Result[],
+    isOperator: boolean,
+  ) => readonly Result[];
 }
 let search: Search;
 beforeEach(async () => {
@@ -25,9 +30,9 @@ afterEach(() => {
 });
 
 const ULID = '01m8mt3gpabms21vxgsw000001';
-const PRODUCTS = [{ href: '/console/products/prd_1', label: 'Matcha Marble', words: '말차 마블' }];
-const hrefsOf = (text: string, isOperator = true) =>
-  search.resultsOf(text, [...search.furtherPages(), ...PRODUCTS], isOperator).map(({ href }) => href);
+const PRODUCTS = [{ href: '/console/products/prd_1', label: 'Matcha Marble' }];
+const hrefsOf = (text: string, isOperator = true, products: readonly Result[] = []) =>
+  search.resultsOf(text, search.furtherPages(), products, isOperator).map(({ href }) => href);
 
 test('a whole id leads to its page, also that of a run and of a buyer', () => {
   expect(hrefsOf(`ord_${ULID}`)).toEqual([`/console/orders/ord_${ULID}`]);
@@ -41,8 +46,9 @@ test('a text that only begins like an id, and an id without a page for a seller,
   expect(hrefsOf(`dl_${ULID}`, false)).toEqual([]);
 });
 
-test('runbooks and redrives are found, and a product by its title in either language', () => {
+test('runbooks and redrives are found, before the products that the shop has found in any language', () => {
   expect(hrefsOf('runbook')).toEqual(['/docs/operating']);
-  expect(hrefsOf('redrive')).toEqual(['/console/dead-letters/redrives']);
-  expect([hrefsOf('말차'), hrefsOf('matcha')]).toEqual([['/console/products/prd_1'], ['/console/products/prd_1']]);
+  expect(hrefsOf('redrive', true, PRODUCTS)).toEqual(['/console/dead-letters/redrives', '/console/products/prd_1']);
+  expect(hrefsOf('말차', true, PRODUCTS)).toEqual(['/console/products/prd_1']);
+  expect(hrefsOf(`run_${ULID}`, true, PRODUCTS)).toEqual([`/console/notices?run=run_${ULID}`]);
 });

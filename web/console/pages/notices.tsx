@@ -1,5 +1,6 @@
 /** The runs of back-in-stock mails. */
 
+import { Filled, templates } from '#web/console/filled.tsx';
 import { Named } from '#web/console/named.tsx';
 import { ProductList } from '#web/console/product-list.tsx';
 import { ProductName } from '#web/console/product-name.tsx';
@@ -8,7 +9,6 @@ import { call } from '#web/shared/client.ts';
 import { shopNow } from '#web/shared/clock.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
-import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
 import { Time } from '#web/shared/ui/components.tsx';
@@ -17,6 +17,7 @@ import { State } from '#web/shared/ui/state.tsx';
 const t = words({
   title: ['Notices', '재입고 알림'],
   all: ['All runs', '전체 보기'],
+  search: ['Product, or id of a run', '상품 또는 알림 발송 회차 ID'],
   product: ['Product', '상품'],
   round: ['Sell-out no. {n}', '재고 회차 {n}'],
   state: ['State', '상태'],
@@ -27,7 +28,6 @@ const t = words({
   last: ['Last recipient', '마지막 수신자'],
   started: ['Started', '시작'],
   until: ['until', '종료'],
-  resumed: ['resumed by {who}', '재개: {who}'],
   actions: ['Actions', '작업'],
   resume: ['Resume', '재개'],
   resumedNow: ['The run continues.', '재입고 알림을 재개했습니다.'],
@@ -36,6 +36,7 @@ const t = words({
     '아직 재입고 알림이 없습니다. 대기자가 있는 상품이 다시 입고되면 자동으로 시작됩니다.',
   ],
 });
+const sentence = templates({ resumed: ['resumed by {who}', '재개: {who}'] });
 type Run = Item<'listNoticeRuns'>;
 const opensRun = ({ type }: StreamEvent): boolean => type.startsWith('stock.');
 
@@ -69,17 +70,24 @@ const Span = ({ run: { startedAt, stoppedAt } }: { run: Run }) => (
   </>
 );
 
+const ONE = {
+  prefix: 'run',
+  name: 'run',
+  read: async (id: string, signal: AbortSignal): Promise<Run> =>
+    (await call('readNoticeRun', { params: { noticeRunId: id as Run['id'] }, signal })).body,
+  missing: 'notice.not_found',
+} as const;
+
 export function Notices() {
-  const { run: chosen } = useAddress().query;
   return (
     <ProductList
       title={t('title')}
       all={['/console/notices', t('all')]}
+      one={{ ...ONE, label: t('search') }}
       read={async (query, signal) => (await call('listNoticeRuns', { query, signal })).body}
       on={opensRun}
       everyMilliseconds={3_000}
       keyOf={({ id }) => id}
-      isChosen={({ id }) => id === chosen}
       empty={t('none')}
       columns={(reload) => [
         { name: t('product'), cell: (run) => <Product run={run} /> },
@@ -90,7 +98,11 @@ export function Notices() {
             <>
               <State of={status} />
               {error && <p class="small bad">{error}</p>}
-              {resumedBy && <p class="small soft">{t('resumed', { who: resumedBy })}</p>}
+              {resumedBy && (
+                <p class="small soft">
+                  <Filled text={sentence('resumed')} parts={{ who: <Named id={resumedBy} /> }} />
+                </p>
+              )}
             </>
           ),
         },

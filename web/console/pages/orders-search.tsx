@@ -1,11 +1,10 @@
-/** Opens an order by its number or id, and for operators the orders of a buyer by e-mail address. */
+/** Opens an order by its number, its id or that of a payment, and for operators the orders of a buyer by e-mail address or id. */
 import { useState } from 'preact/hooks';
-import { findBuyer, isEmail, mayFindBuyers, ordersOfBuyer } from '#web/console/buyer-search.ts';
-import { isOrderNumber, numberOf, pageOfNumber } from '#web/console/order-search.ts';
+import { mayFindBuyers } from '#web/console/buyer-search.ts';
+import { numberOf, orderTextOf, pageOfOrderText } from '#web/console/order-search.ts';
 import { Person } from '#web/console/person.tsx';
 import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
-import { pageOf } from '#web/shared/names.ts';
 import { go } from '#web/shared/router.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
@@ -15,6 +14,7 @@ const t = words({
   findOrBuyer: ['Order number, id or buyer’s e-mail', '주문 번호, ID 또는 구매자의 이메일'],
   open: ['Open', '열기'],
   unknown: ['No account with this address has ordered.', '이 주소로 주문한 계정이 없습니다.'],
+  noOrder: ['No order and no payment has this number or id.', '이 번호나 ID의 주문 또는 결제가 없습니다.'],
   noNumber: ['No order has the number {number}.', '번호가 {number}인 주문이 없습니다.'],
   buyer: ['Orders of', '구매자:'],
   numbered: ['Orders with the number {number}', '번호가 {number}인 주문'],
@@ -25,16 +25,13 @@ export function OrderSearch() {
   const [text, setText] = useState('');
   const [unknown, setUnknown] = useState<string>();
   const search = useAction(async () => {
-    const wanted = text.trim();
     setUnknown(undefined);
-    if (isOrderNumber(wanted)) {
-      const page = await pageOfNumber(wanted);
-      return page ? go(page) : setUnknown(t('noNumber', { number: numberOf(wanted) }));
-    }
-    if (!(mayFindBuyers() && isEmail(wanted))) return wanted === '' ? undefined : go(pageOf.order(wanted));
-    const buyerId = await findBuyer(wanted);
-    if (buyerId) go(ordersOfBuyer(buyerId));
-    else setUnknown(t('unknown'));
+    if (text.trim() === '') return;
+    const page = await pageOfOrderText(text);
+    if (page) return go(page);
+    const means = orderTextOf(text);
+    if (means === 'number') setUnknown(t('noNumber', { number: numberOf(text) }));
+    else setUnknown(t(means === 'email' ? 'unknown' : 'noOrder'));
   });
   return (
     <search>

@@ -1,6 +1,8 @@
 /** The restocks: requested and delivered quantities. */
 import { useState } from 'preact/hooks';
 import { SYSTEM_CLOSE_REASONS, type SystemCloseReason } from '#domain/restock.ts';
+import { Filled, templates } from '#web/console/filled.tsx';
+import { Named } from '#web/console/named.tsx';
 import { ProductList } from '#web/console/product-list.tsx';
 import { ProductName } from '#web/console/product-name.tsx';
 import type { Item } from '#web/shared/api-types.ts';
@@ -8,7 +10,6 @@ import { call } from '#web/shared/client.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
 import { pageOf } from '#web/shared/names.ts';
-import { useAddress } from '#web/shared/router.ts';
 import type { StreamEvent } from '#web/shared/server-sent-events.ts';
 import { session } from '#web/shared/session.ts';
 import { ActionButton } from '#web/shared/ui/action-button.tsx';
@@ -21,6 +22,7 @@ import { causeOfGroup } from './dead-letters/cause.tsx';
 const t = words({
   title: ['Restocks', '재입고'],
   all: ['All restocks', '전체 보기'],
+  search: ['Product, or id of a restock', '상품 또는 재입고 ID'],
   product: ['Product', '상품'],
   state: ['State', '상태'],
   received: ['Received', '입고 수량'],
@@ -30,7 +32,6 @@ const t = words({
   due: ['Due', '예정'],
   since: ['Since', '시작'],
   error: ['Last error', '최근 오류'],
-  closed: ['closed by {who}: {why}', '종료: {who}, 사유: {why}'],
   closedAutomatically: ['closed automatically: {why}', '자동 종료: {why}'],
   PRODUCT_DELETED: ['the product was deleted', '상품이 삭제됨'],
   RESTOCKS_OFF: ['automatic restocks were switched off', '자동 재입고가 꺼짐'],
@@ -53,22 +54,30 @@ const t = words({
     '아직 공장에 요청한 적이 없습니다. 품절되면 자동으로 요청합니다.',
   ],
 });
+const sentence = templates({ closed: ['closed by {who}: {why}', '종료: {who}, 사유: {why}'] });
 type Restock = Item<'listRestocks'>;
 const isRestock = ({ type }: StreamEvent): boolean => type.startsWith('restock.') || type.startsWith('stock.');
 
+const ONE = {
+  prefix: 'rst',
+  name: 'restock',
+  read: async (id: string, signal: AbortSignal) =>
+    (await call('readRestock', { params: { restockId: id as Restock['id'] }, signal })).body,
+  missing: 'restock.not_found',
+} as const;
+
 export function Restocks() {
-  const { restock } = useAddress().query;
   const [closing, close] = useState<{ readonly restock: Restock; readonly reload: () => void }>();
   return (
     <>
       <ProductList
         title={t('title')}
         all={['/console/restocks', t('all')]}
+        one={{ ...ONE, label: t('search') }}
         read={async (query, signal) => (await call('listRestocks', { query, signal })).body}
         on={isRestock}
         everyMilliseconds={5_000}
         keyOf={({ id }) => id}
-        isChosen={({ id }) => id === restock}
         empty={t('none')}
         columns={(reload) => columnsOf(reload, (item) => close({ restock: item, reload }))}
       />
@@ -167,9 +176,14 @@ const ErrorCell = ({ restock }: { restock: Restock }) => (
       ))}
     {restock.closedBy && restock.closeReason && (
       <p class="small soft">
-        {isSystemReason(restock.closeReason) && restock.closedBy === 'system'
-          ? t('closedAutomatically', { why: t(restock.closeReason) })
-          : t('closed', { who: restock.closedBy, why: restock.closeReason })}
+        {isSystemReason(restock.closeReason) && restock.closedBy === 'system' ? (
+          t('closedAutomatically', { why: t(restock.closeReason) })
+        ) : (
+          <Filled
+            text={sentence('closed')}
+            parts={{ who: <Named id={restock.closedBy} />, why: restock.closeReason }}
+          />
+        )}
       </p>
     )}
   </>

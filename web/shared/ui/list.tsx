@@ -23,7 +23,6 @@ export function List<T>(props: {
   readonly everyMilliseconds?: number;
   readonly columns: (reload: () => void) => readonly Column<T>[];
   readonly keyOf: (row: T) => string;
-  readonly isChosen?: (row: T) => boolean;
   readonly empty: ComponentChildren;
 }) {
   const { cursor } = useAddress().query;
@@ -48,7 +47,6 @@ export function List<T>(props: {
                 columns={offeredOrders(props.columns(loaded.reload), !cursor && next === null)}
                 rows={items}
                 keyOf={props.keyOf}
-                {...(props.isChosen ? { isChosen: props.isChosen } : {})}
               />
               <Pager cursor={cursor} next={next} go={(to) => setQuery({ cursor: to })} />
             </>

@@ -20,10 +20,15 @@ const t = words({
   total: ['Total', '합계'],
   order: ['Order', '주문하기'],
   pay: ['Order and pay', '주문하고 바로 결제'],
+  later: ['Order, pay later', '주문하고 나중에 결제'],
   change: ['Change', '변경'],
   remove: ['Remove {title}', '{title} 빼기'],
   removeShort: ['Remove', '빼기'],
   left: ['{n} left', '{n}개 남음'],
+  payLater: [
+    'Your wallet has {balance}. You can charge it and pay after you have ordered.',
+    '지갑 잔액은 {balance}입니다. 주문한 다음 충전하고 결제할 수 있습니다.',
+  ],
   allOrNothing: [
     'All or nothing: if one product is sold out, the whole order is not placed and you are not charged.',
     '한 상품이라도 재고가 부족하면 주문 전체가 접수되지 않으며 결제되지 않습니다.',
@@ -83,14 +88,56 @@ function CartLine({ line, fieldError, reload }: { line: Line; fieldError: string
   );
 }
 
+/** One primary action: to order and pay, or only to order if the wallet has too little. Nothing is offered before that is known. */
+function Checkout({ total, order }: { total: number; order: ReturnType<typeof useCartOrder> }) {
+  const isDeciding = useIsDeciding();
+  const { balance, isKnown } = order;
+  if (!isKnown) return null;
+  const canPay = balance === undefined || balance >= total;
+  const disabled = order.busy || isDeciding;
+  return (
+    <>
+      {!canPay && <p class="soft small">{t('payLater', { balance: won(balance) })}</p>}
+      <div class="row">
+        {canPay && (
+          <button type="button" class="btn btn-primary" disabled={disabled} onClick={() => order.run(true, total)}>
+            {t('pay')}
+          </button>
+        )}
+        <button
+          type="button"
+          class={canPay ? 'btn' : 'btn btn-primary'}
+          disabled={disabled}
+          onClick={() => order.run(false, total)}
+        >
+          {t(canPay ? 'later' : 'order')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** The order of the cart, and the balance that could pay it; without a balance that can be read, the shop decides. */
+function useCartOrder(reload: () => void) {
+  const wallet = useLoad(
+    'wallet of the cart',
+    async (signal) => (await call('readWallet', { query: { limit: '1' }, signal })).body.balance,
+    { everyMilliseconds: POLL_MILLISECONDS },
+  );
+  const order = useAction((pay: boolean, expectedTotal: number) =>
+    placeOrder({ cart: true, pay, expectedTotal }, reload).catch((error: unknown) => {
+      wallet.reload();
+      throw error;
+    }),
+  );
+  return { ...order, balance: wallet.data, isKnown: wallet.data !== undefined || wallet.error !== undefined };
+}
+
 export function Cart() {
   const cart = useLoad('cart', async (signal) => (await call('readCart', { signal })).body, {
     everyMilliseconds: POLL_MILLISECONDS,
   });
-  const isDeciding = useIsDeciding();
-  const order = useAction((pay: boolean, expectedTotal: number) =>
-    placeOrder({ cart: true, pay, expectedTotal }, cart.reload),
-  );
+  const order = useCartOrder(cart.reload);
   return (
     <>
       <h1>{t('title')}</h1>
@@ -119,24 +166,7 @@ export function Cart() {
               </p>
               <p class="soft small">{t('allOrNothing')}</p>
               <ProblemMessage error={order.error} except={lines.flatMap((_, n) => pointersOf(n))} />
-              <div class="row">
-                <button
-                  type="button"
-                  class="btn btn-primary"
-                  disabled={order.busy || isDeciding}
-                  onClick={() => order.run(false, total)}
-                >
-                  {t('order')}
-                </button>
-                <button
-                  type="button"
-                  class="btn"
-                  disabled={order.busy || isDeciding}
-                  onClick={() => order.run(true, total)}
-                >
-                  {t('pay')}
-                </button>
-              </div>
+              <Checkout total={total} order={order} />
             </div>
           )
         }

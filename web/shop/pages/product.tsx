@@ -28,27 +28,25 @@ const t = words({
 
 const POLL_MILLISECONDS = 4_000;
 
-/** Renders the page again when the sale ends. */
-function useEnd(endAt: string | null): void {
-  const [, renderAgain] = useState(0);
+/** Calls `render` when the sale ends. */
+function useEnd(endAt: string | null, render: () => void): void {
   useEffect(() => {
     const left = Date.parse(endAt ?? '') - shopNow();
     // A timer takes at most 24 days.
     if (!(left > 0 && left < 2 ** 31)) return;
-    const timer = setTimeout(() => renderAgain((n) => n + 1), left);
+    const timer = setTimeout(render, left);
     return () => clearTimeout(timer);
   }, [endAt]);
 }
 
 /** What the visitor can do now. */
-function Action({ product, reload }: { product: Product; reload: () => void }) {
+function Action(props: { readonly product: Product; readonly reload: () => void; readonly opened: () => void }) {
+  const { product, reload, opened } = props;
   const isSignedIn = useStore(session) !== undefined;
-  const [, renderAgain] = useState(0);
-  useEnd(product.endAt);
   if (product.availableAt && isBefore(product))
     return (
       <>
-        <Opening key={product.availableAt} at={product.availableAt} onOpen={() => renderAgain((n) => n + 1)} />
+        <Opening key={product.availableAt} at={product.availableAt} onOpen={opened} />
         {isSignedIn ? <OpeningReminder productId={product.id} /> : <LogIn id={product.id} toWait />}
       </>
     );
@@ -79,6 +77,35 @@ const LogIn = ({ id, toWait }: { id: Product['id']; toWait: boolean }) => (
   </div>
 );
 
+/** The beginning and the end of the sale change the whole page: its badge and what the visitor can do. */
+function ProductView({ product, reload }: { product: Product; reload: () => void }) {
+  const [, setTimes] = useState(0);
+  const renderAgain = (): void => setTimes((n) => n + 1);
+  useEnd(product.endAt, renderAgain);
+  return (
+    <div class="product">
+      <div class="box picture">
+        <ProductPicture product={product} size={168} />
+      </div>
+      <div class="stack">
+        <h1>{product.title}</h1>
+        <p class="row">
+          <span class="price">{won(product.price)}</span>
+          {!isBefore(product) && <Left product={product} />}
+        </p>
+        {product.maxPerBuyer !== null && <p class="soft">{t('most', { n: count(product.maxPerBuyer) })}</p>}
+        {product.description && <p class="description">{product.description}</p>}
+        {product.endAt && (
+          <p class="soft">
+            {t('until')} <Time at={product.endAt} />
+          </p>
+        )}
+        <Action product={product} reload={reload} opened={renderAgain} />
+      </div>
+    </div>
+  );
+}
+
 export function ProductPage({ id }: { id: string }) {
   const product = useLoad(
     `product ${id}`,
@@ -93,30 +120,7 @@ export function ProductPage({ id }: { id: string }) {
       <p>
         <a href="/shop">{t('back')}</a>
       </p>
-      <Show loaded={product}>
-        {(data) => (
-          <div class="product">
-            <div class="box picture">
-              <ProductPicture product={data} size={168} />
-            </div>
-            <div class="stack">
-              <h1>{data.title}</h1>
-              <p class="row">
-                <span class="price">{won(data.price)}</span>
-                {!isBefore(data) && <Left product={data} />}
-              </p>
-              {data.maxPerBuyer !== null && <p class="soft">{t('most', { n: count(data.maxPerBuyer) })}</p>}
-              {data.description && <p class="description">{data.description}</p>}
-              {data.endAt && (
-                <p class="soft">
-                  {t('until')} <Time at={data.endAt} />
-                </p>
-              )}
-              <Action product={data} reload={product.reload} />
-            </div>
-          </div>
-        )}
-      </Show>
+      <Show loaded={product}>{(data) => <ProductView product={data} reload={product.reload} />}</Show>
     </>
   );
 }

@@ -1,5 +1,4 @@
 /** The buyer's waiting list: sold-out orders of the last day, and subscriptions. */
-import { useEffect } from 'preact/hooks';
 import { WAITING_SHOWN_MAX } from '#domain/limits.ts';
 import { count } from '#web/shared/format.ts';
 import { words } from '#web/shared/language.ts';
@@ -8,9 +7,10 @@ import { useStore } from '#web/shared/store.ts';
 import { Empty } from '#web/shared/ui/components.tsx';
 import { ProductPicture } from '#web/shared/ui/product-picture.tsx';
 import { readIfChanged } from '#web/shop/poll.ts';
+import { usePolledWaitingList } from '#web/shop/poll-waiting-list.ts';
 import { ProblemMessage } from '#web/shop/problem-message.tsx';
 import { isOnSale } from '#web/shop/sale-window.ts';
-import { pollWaitingList, setSubscribed, type WaitingEntry, waitingList } from '#web/shop/waiting-list.ts';
+import { setSubscribed, type WaitingEntry, waitingList } from '#web/shop/waiting-list.ts';
 import { Left } from './products.tsx';
 
 const t = words({
@@ -80,14 +80,7 @@ function WaitingItem({ entry }: { entry: WaitingEntry }) {
 
 export function Waiting() {
   const all = useStore(waitingList);
-  // The notification and the end of a rejection have no event.
-  useEffect(() => {
-    const timer = setInterval(
-      () => document.hidden || void pollWaitingList().catch(() => undefined),
-      POLL_MILLISECONDS,
-    );
-    return () => clearInterval(timer);
-  }, []);
+  usePolledWaitingList(true);
   return (
     <>
       <h1>{t('title')}</h1>

@@ -10,11 +10,13 @@ import { addressOf, go } from '#web/shared/router.ts';
 import { Problem } from '#web/shared/ui/components.tsx';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
 import { readWhole } from '#web/shared/whole-number.ts';
 import type { Filter } from './filter.ts';
 
 const t = words({
   title: ['Redrive', '재처리'],
+  started: ['The redrive has started. Messages: {n}.', '재처리를 시작했습니다. 메시지 {n}건.'],
   counting: ['Counting…', '세는 중…'],
   one: [
     'The message is sent back to its queue. Repeating is safe: a message that was already processed has no effect.',
@@ -61,6 +63,7 @@ export function RedriveDialog({ of, close }: { of: RedriveOf; close: () => void 
   );
   const start = useAction(async () => {
     const { body } = await call('startRedrive', { body: { ...requestOf(of), rate: perSecond ?? 0 }, key });
+    toast(t('started', { n: count(body.total) }));
     if ('id' in body) go(addressOf(`/console/dead-letters/redrives/${body.id}`, shownOf(of)));
     close();
   });

@@ -12,6 +12,7 @@ import { type Address, useAddress } from '#web/shared/router.ts';
 import { Facts, Id, Problem, Show, Time } from '#web/shared/ui/components.tsx';
 import { State } from '#web/shared/ui/state.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
+import { toast } from '#web/shared/ui/toasts.tsx';
 import type { Filter } from './filter.ts';
 
 const t = words({
@@ -20,6 +21,7 @@ const t = words({
   history: ['Redrive history', '재처리 이력'],
   progress: ['{done} of {total} completed', '{total}개 중 {done}개 완료'],
   cancel: ['Stop', '중단'],
+  stopped: ['The redrive is stopped.', '재처리를 중단했습니다.'],
   rate: ['Rate', '속도'],
   perSecond: ['{n} per second', '초당 {n}개'],
   waiting: ['Waiting', '대기'],
@@ -79,6 +81,7 @@ export function RedrivePage() {
   useEffect(parkedChanged, [waiting, sent, handled, returned]);
   const stop = useAction(async () => {
     await call('cancelRedrive', { params: { redriveId } });
+    toast(t('stopped'));
     loaded.reload();
   });
   return (

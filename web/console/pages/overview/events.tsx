@@ -1,9 +1,9 @@
 /** The last events as sentences, in the order of their times. */
 import { eventSentence } from '#web/console/event-sentence.ts';
+import { Named } from '#web/console/named.tsx';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { words } from '#web/shared/language.ts';
-import { pageOfId } from '#web/shared/names.ts';
-import { Empty, Id, Time } from '#web/shared/ui/components.tsx';
+import { Empty, Time } from '#web/shared/ui/components.tsx';
 import { Table } from '#web/shared/ui/table.tsx';
 
 const t = words({
@@ -45,7 +45,7 @@ export const Events = ({ events }: { events: readonly Event[] }) => (
             cell: (event) => (
               <span class="row">
                 {idsOf(event).map((id) => (
-                  <Id key={id} id={id} to={pageOfId(id)} />
+                  <Named key={id} id={id} />
                 ))}
               </span>
             ),

@@ -5,7 +5,9 @@ import { words } from '#web/shared/language.ts';
 import { useAction } from '#web/shared/load.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { toast } from '#web/shared/ui/toasts.tsx';
-import { POINTERS, ProductFields, textsOf, useFields } from './fields.tsx';
+import { POINTERS, textsOf } from './field-values.ts';
+import { ProductFields } from './fields.tsx';
+import { useFields } from './use-fields.ts';
 
 const t = words({
   title: ['Edit {title}', '{title} 수정'],

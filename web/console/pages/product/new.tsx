@@ -7,7 +7,9 @@ import { pageOf } from '#web/shared/names.ts';
 import { go } from '#web/shared/router.ts';
 import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { toast } from '#web/shared/ui/toasts.tsx';
-import { NEW, POINTERS, ProductFields, useFields } from './fields.tsx';
+import { NEW, POINTERS } from './field-values.ts';
+import { ProductFields } from './fields.tsx';
+import { useFields } from './use-fields.ts';
 
 const t = words({
   title: ['New product', '새 상품'],
