@@ -22,9 +22,10 @@ const PSEUDO: Readonly<Record<string, string>> = {
 
 /** A text as long as the value of a resource in AWS. */
 function textOf(id: string): string {
-  const { type, properties } = t.all.find((one) => one.id === id) ?? { type: '', properties: {} };
-  if (type === 'AWS::SQS::Queue') return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${properties['QueueName']}`;
-  if (type === 'AWS::Lambda::EventSourceMapping') return 'x'.repeat(36);
+  const resource = t.all.find((one) => one.id === id);
+  if (resource?.type === 'AWS::SQS::Queue')
+    return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${resource.properties['QueueName']}`;
+  if (resource?.type === 'AWS::Lambda::EventSourceMapping') return 'x'.repeat(36);
   return ARN;
 }
 
