@@ -97,8 +97,12 @@ export type RestoreSource = { readonly text: string } & (
   | { readonly cluster: string; readonly time: string | undefined }
 );
 
-/** Lambda allows 4 KB for the whole environment, of which the operators' addresses are a part. */
+/** Each has two subscriptions to alarms, and a mail of its own for each report. */
 const OPERATORS_MAX = 10;
+/** Lambda allows 4 KB for the whole environment of a function, and refuses a larger one only during the deployment. */
+export const OPERATORS_CHARACTERS_MAX = 800;
+export const FACTORIES_CHARACTERS_MAX = 1_200;
+export const URL_CHARACTERS_MAX = 200;
 /** The content security policy of every page names them. */
 const IMAGE_HOSTS_MAX = 10;
 /** CloudFront's limit of a header value. It rejects a longer policy only during the deployment (TooLongCSPInResponseHeadersPolicy). */
@@ -120,6 +124,7 @@ const MAIL_FROM_DEFAULT = 'shop@example.com';
 const isLocal = (url: URL): boolean => url.hostname === '127.0.0.1' || url.hostname === 'localhost';
 const baseUrl = z
   .url('must be an address like https://shop.example.com')
+  .max(URL_CHARACTERS_MAX, `must have at most ${URL_CHARACTERS_MAX} characters`)
   .refine((s) => !s.endsWith('/'), 'must not end with a slash')
   .refine((s) => {
     const url = URL.parse(s);
@@ -194,6 +199,10 @@ const Context = z.object({
   budget: z.coerce.number('must be an amount of USD a month').min(1).max(1_000_000).optional(),
   operators: list
     .refine((a) => a.length >= 1 && a.length <= OPERATORS_MAX, `must be 1 to ${OPERATORS_MAX} addresses`)
+    .refine(
+      (a) => a.join().length <= OPERATORS_CHARACTERS_MAX,
+      `must be shorter: at most ${OPERATORS_CHARACTERS_MAX} characters together`,
+    )
     .default(['operators@example.com']),
   staffLocale: z.enum(['ko', 'en']).default('en'),
   // Prices are in KRW.
@@ -201,6 +210,10 @@ const Context = z.object({
   factories: z
     .preprocess(json, z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/), baseUrl))
     .refine((o) => Object.keys(o).length >= 1, 'must name at least one factory')
+    .refine(
+      (o) => JSON.stringify(o).length <= FACTORIES_CHARACTERS_MAX,
+      `must be shorter: at most ${FACTORIES_CHARACTERS_MAX} characters of JSON`,
+    )
     .default({ fac_main: 'https://factory.example.com' }),
   imageHosts: hosts
     .refine((given) => given.length <= IMAGE_HOSTS_MAX, `must be at most ${IMAGE_HOSTS_MAX} hosts`)

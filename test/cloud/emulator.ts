@@ -1,6 +1,6 @@
 /** MiniStack with IAM enforced, PostgreSQL behind its Data API, and the functions as processes. */
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -65,8 +65,11 @@ export async function startEmulator(work: string, tools: string): Promise<Emulat
     adminUrl: postgres.adminUrl,
     pool,
     advance: async (seconds) => {
+      if (ministack.exitCode !== null) throw new Error(`The emulator has ended (log: ${join(work, 'emulator.log')})`);
       ahead += seconds;
-      writeFileSync(clockFile, String(ahead));
+      // Replaced as a whole: on a busy machine the emulator may read it now, for the signal of the previous advance.
+      writeFileSync(`${clockFile}.new`, String(ahead));
+      renameSync(`${clockFile}.new`, clockFile);
       ministack.kill('SIGUSR1');
       await shiftDatabaseClock(pool, ahead * 1_000);
     },
