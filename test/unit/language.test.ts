@@ -33,6 +33,12 @@ const RETIRED: readonly (readonly [RegExp, string])[] = [
     'valid, expensive, a user',
   ],
   [/\bwithdraw(n|s|al|able)?\b/i, 'delete the account'],
+  [/결제 시간(이 지나| 초과)/, '결제 기한'],
+  [/품절 회차/, '재고 회차'],
+  [/(?<!재)입고 알림/, '재입고 알림'],
+  [/일시 중지/, '일시 정지'],
+  [/1인당 한도/, '구매 한도'],
+  [/런북/, '대응 절차'],
 ];
 
 /** Where a word stays: the files, the words in them, and why. */
@@ -42,6 +48,7 @@ const KEPT: readonly (readonly [RegExp, RegExp, string])[] = [
   [/^(db|test)\//, /\bluck\b/, 'the parameter of place_orders that the bundle of release 0.1.0 sends'],
   [/^docs\/decisions\/0025/, /./, 'names the columns that keep a retired word'],
   [/^test\/database\/upgrade/, /./, 'the words of release 0.1.0 that an upgrade replaces'],
+  [/^web\/console\/search-results\.ts$/, /런북/, 'people search for it'],
   [/^(test|local\/postgres)\//, /\bnobody\b/, 'the Unix user nobody, and an address in tests'],
   [/^(CHANGELOG\.md|docs\/glossary\.md|test\/unit\/language\.test\.ts)$/, /./, 'names the retired words'],
 ];
