@@ -38,7 +38,6 @@ const RETIRED: readonly (readonly [RegExp, string])[] = [
   [/(?<!재)입고 알림/, '재입고 알림'],
   [/일시 중지/, '일시 정지'],
   [/1인당 한도/, '구매 한도'],
-  [/런북/, '대응 절차'],
 ];
 
 /** Where a word stays: the files, the words in them, and why. */
@@ -48,7 +47,6 @@ const KEPT: readonly (readonly [RegExp, RegExp, string])[] = [
   [/^(db|test)\//, /\bluck\b/, 'the parameter of place_orders that the bundle of release 0.1.0 sends'],
   [/^docs\/decisions\/0025/, /./, 'names the columns that keep a retired word'],
   [/^test\/database\/upgrade/, /./, 'the words of release 0.1.0 that an upgrade replaces'],
-  [/^web\/console\/search-results\.ts$/, /런북/, 'people search for it'],
   [/^(test|local\/postgres)\//, /\bnobody\b/, 'the Unix user nobody, and an address in tests'],
   [/^(CHANGELOG\.md|docs\/glossary\.md|test\/unit\/language\.test\.ts)$/, /./, 'names the retired words'],
 ];
