@@ -91,11 +91,11 @@ export const QUEUE_RUNBOOK_KO: Readonly<Record<keyof typeof QUEUE_RUNBOOK, Runbo
     meaning: QUEUE_MEANINGS['order-intake'].ko,
     checks: [
       `데이터베이스가 응답하지 않는 동안 접수된 주문은 큐에서 기다립니다. ${ASK_DATABASE_KO}`,
-      '오류를 확인합니다: 계속 실패하는 메시지는 따로 처리되고, 같은 배치의 다른 주문은 결정됩니다.',
+      '오류를 확인합니다: 계속 실패하는 메시지는 따로 처리되고, 같은 배치의 다른 주문은 정상적으로 처리됩니다.',
       '`order-intake`의 로그를 확인합니다: `order requests decided`에 배치마다 결과별 개수가 있습니다.',
     ],
     remediation: [
-      '데이터베이스를 복구합니다. 접수된 지 5분이 지나지 않은 주문은 그 뒤 자동으로 결정됩니다.',
+      '데이터베이스를 복구합니다. 접수된 지 5분이 지나지 않은 주문은 그 뒤 자동으로 처리됩니다.',
       `${redrive('order-intake')} 더 오래된 주문은 다시 처리해도 주문되지 않습니다: 구매자는 \`410 order.request_expired\`를 받았고, 메시지는 처리된 것으로 끝납니다.`,
     ],
   },

@@ -33,6 +33,11 @@ const RETIRED: readonly (readonly [RegExp, string])[] = [
     'valid, expensive, a user',
   ],
   [/\bwithdraw(n|s|al|able)?\b/i, 'delete the account'],
+  [/결제 시간(이 지나| 초과)/, '결제 기한'],
+  [/품절 회차/, '재고 회차'],
+  [/(?<!재)입고 알림/, '재입고 알림'],
+  [/일시 중지/, '일시 정지'],
+  [/1인당 한도/, '구매 한도'],
 ];
 
 /** Where a word stays: the files, the words in them, and why. */
