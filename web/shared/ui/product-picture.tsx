@@ -15,5 +15,5 @@ export const ProductPicture = ({ product, size }: { product: Shown | undefined; 
       <Donut id={product.id} title={product.title} size={size} />
     </Picture>
   ) : (
-    <span class="thumbnail" style={{ width: size, height: size }} />
+    <svg class="thumbnail" width={size} height={size} aria-hidden="true" />
   );
