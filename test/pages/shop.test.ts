@@ -297,7 +297,7 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
   });
 
   test('the cart offers to order and pay when the wallet has enough, and only to order otherwise', async () => {
-    const product = await makeProduct({ title: 'Wallet Ring', stock: 9, price: 1_000 });
+    const product = await makeProduct({ title: 'Balance Ring', stock: 9, price: 1_000 });
     const { page } = await visit(browser);
     await page.goto('/shop/sign-up');
     await signUpAs(page, `wallet-${Date.now()}@shop.test`);
