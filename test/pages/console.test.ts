@@ -98,6 +98,7 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
       .waitFor();
     await tabTo(page, /^Redrive 1$/);
     await page.keyboard.press('Enter');
+    await page.getByText('The redrive has started. Messages: 1.').waitFor();
     await page.getByText('1 of 1 completed').waitFor();
     expect(page.url()).toContain('/console/dead-letters/redrives/rdr_');
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';

@@ -109,10 +109,15 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
   test('a restock, a run and a payment are found by their whole ids, with only the keyboard', async () => {
     const token = await tokenOf('operator');
     const [payer] = await makeBuyers(1);
-    const paid = await makeProduct({ title: 'Paid Ring', stock: 5, price: 0 });
+    const title = `Paid ${Date.now()}`;
+    const paid = await makeProduct({ title, stock: 5, price: 0 });
     const bought = (await order<{ id: string }>(payer?.token ?? '', [[paid, 1]])).body.id;
-    const payment = (await pay<{ payment: { id: string } }>(payer?.token ?? '', bought)).body.payment.id;
-    const requested = await api<{ id: string }>('POST', `products/${paid}/restocks`, { token, body: { quantity: 3 } });
+    const payment = (await pay<{ id: string }>(payer?.token ?? '', bought)).body.id;
+    const requested = await api<{ id: string }>('POST', `/products/${paid}/restocks`, {
+      token,
+      key: crypto.randomUUID(),
+      body: { quantity: 3 },
+    });
     const search = async (text: string) => {
       await page.goto('/console/health');
       await page.getByRole('heading', { name: 'Health' }).waitFor();
@@ -124,7 +129,7 @@ describe.skipIf(chromium === undefined)(`operators find things (skipped when the
     await search(payment);
     await page.getByRole('heading', { name: `Order ${orderNumber(bought)}` }).waitFor();
     // Enter before the products of the text are known.
-    await search('paid ring');
+    await search(title.toLowerCase());
     await page.waitForURL(`**/console/products/${paid}`);
     await search(requested.body.id);
     await page.waitForURL(`**/console/restocks?restock=${requested.body.id}`);

@@ -296,8 +296,25 @@ describe.skipIf(chromium === undefined)(`the shop (skipped when there is ${NO_BR
     await page.context().close();
   });
 
+  test('on a phone all places of a buyer who waits are in one row, in both languages', async () => {
+    const product = await makeProduct({ title: 'Waited Ring', stock: 0 });
+    await api('PUT', `/products/${product}/restock-subscription`, { token: await tokenOf('buyer13') });
+    const { page } = await visit(browser, { viewport: { width: 390, height: 844 } });
+    await logInAs(page, 'buyer13', '/shop');
+    for (const language of ['en', 'ko']) {
+      await page.evaluate(`localStorage.setItem('donut.language', '${language}')`);
+      await page.goto('/shop');
+      await page.locator('header nav .badge').waitFor();
+      const places = page.locator('header nav a');
+      expect(await places.count()).toBe(6);
+      const tops = await Promise.all((await places.all()).map(async (place) => (await place.boundingBox())?.y));
+      expect(new Set(tops).size, language).toBe(1);
+    }
+    await page.context().close();
+  });
+
   test('the cart offers to order and pay when the wallet has enough, and only to order otherwise', async () => {
-    const product = await makeProduct({ title: 'Wallet Ring', stock: 9, price: 1_000 });
+    const product = await makeProduct({ title: 'Balance Ring', stock: 9, price: 1_000 });
     const { page } = await visit(browser);
     await page.goto('/shop/sign-up');
     await signUpAs(page, `wallet-${Date.now()}@shop.test`);
