@@ -43,7 +43,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
       '메일은 함수 전체에 대한 것입니다. 메일의 사유에 알람 이름이 있고, 알람 이름에 함수 이름이 있습니다: `errors-relay`는 `relay`입니다.',
       '그 함수의 로그 그룹을 `ERROR`로 필터링합니다: 줄마다 주문이나 이벤트의 `requestId`가 있습니다.',
       '`dlq-retry`는 예외입니다: 이 함수가 실패하는 동안 실패 메시지가 기록되지 않고, 운영자에게 다른 메일도 발송되지 않습니다.',
-      '`authorizer`는 거절한 토큰이 아니라 상점이나 발급자의 실패만 셉니다: 비밀을 읽을 수 있습니까, 발급자가 응답합니까?',
+      '`authorizer`는 거절한 토큰이 아니라 쇼핑몰이나 발급자의 실패만 셉니다: 비밀을 읽을 수 있습니까, 발급자가 응답합니까?',
     ],
     remediation: [
       '반복되지 않으면 조치가 필요 없습니다. 다음 시도에서 처리됩니다.',
@@ -97,7 +97,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
   'alarm-server-errors': {
     meaning: 'API가 5분 동안 5번 이상 5xx를 반환했습니다.',
     checks: [
-      '503: 데이터베이스가 재개되는 중이거나(일시 정지 뒤 최대 30초), 응답하지 않거나, ACU가 최대입니다. 500: 상점의 버그입니다.',
+      '503: 데이터베이스가 재개되는 중이거나(일시 정지 뒤 최대 30초), 응답하지 않거나, ACU가 최대입니다. 500: 쇼핑몰의 버그입니다.',
       ASK_DATABASE_KO,
       '액세스 로그를 `status`로 필터링해 `resourcePath`를 찾고, 그 함수의 로그에서 그 `requestId`를 `gatewayRequestId`로 검색합니다.',
     ],
@@ -114,7 +114,7 @@ export const ALARM_RUNBOOK_KO: Readonly<Record<keyof typeof ALARM_RUNBOOK, Runbo
     ],
     remediation: [
       '배포 이후 시작되었으면 이전 버전을 배포합니다.',
-      'CloudFront만 실패한다면 AWS Health Dashboard를 확인합니다. 이 경우 상점에서 고칠 것은 없습니다.',
+      'CloudFront만 실패한다면 AWS Health Dashboard를 확인합니다. 이 경우 쇼핑몰에서 고칠 것은 없습니다.',
     ],
   },
   'alarm-blocked': {

@@ -30,7 +30,7 @@ const t = words({
   everyone: ['By all people', '전체 실행자'],
   covered: [
     'What operators, sellers and ad managers have changed in the shop, and every restore of the database. Changes of the own account are not here, and shipments and deliveries are on the pages of their orders.',
-    '운영자, 판매자, 광고 담당자가 상점에서 변경한 내용과 데이터베이스 복원을 기록합니다. 본인 계정 변경은 제외되며, 발송과 배송 완료는 각 주문 화면에 표시됩니다.',
+    '운영자, 판매자, 광고 담당자가 쇼핑몰에서 변경한 내용과 데이터베이스 복원을 기록합니다. 본인 계정 변경은 제외되며, 발송과 배송 완료는 각 주문 화면에 표시됩니다.',
   ],
   none: ['Nothing has been changed yet.', '아직 변경한 것이 없습니다.'],
   noMatch: ['No action matches this filter.', '조건에 맞는 작업이 없습니다.'],

@@ -18,7 +18,7 @@ const t = words({
   loading: ['Loading…', '불러오는 중…'],
   starting: [
     'The shop is starting up. This takes up to half a minute, and the page continues automatically.',
-    '상점을 시작하고 있습니다. 30초쯤 걸릴 수 있으며, 준비되면 자동으로 표시됩니다.',
+    '쇼핑몰을 시작하고 있습니다. 30초쯤 걸릴 수 있으며, 준비되면 자동으로 표시됩니다.',
   ],
   ago: ['{age} ago', '{age} 전'],
   newest: ['Newest', '처음으로'],

@@ -15,7 +15,7 @@ const t = words({
   title: ['Stories', '시나리오'],
   meaning: [
     'A story acts on this local shop and moves the test clock by up to an hour. The same stories run with npm run story.',
-    '시나리오는 이 로컬 상점에서 실제로 실행되며 테스트 시계를 최대 1시간 앞으로 옮깁니다. npm run story로도 실행할 수 있습니다.',
+    '시나리오는 이 로컬 쇼핑몰에서 실제로 실행되며 테스트 시계를 최대 1시간 앞으로 옮깁니다. npm run story로도 실행할 수 있습니다.',
   ],
   'sell-out': ['Sell-out: sold out, restocked, buyer notified', '품절: 품절, 재입고, 구매자 알림'],
   'dead-letter': ['Dead letter: parked, then sent back', '실패 메시지: 보류 후 재처리'],
