@@ -4,6 +4,7 @@ import { createHistory, type HistoryLine } from '#bin/flash-sale/history.ts';
 import type { Keys } from '#domain/signature.ts';
 import { sqs as sqsClient } from '#lambdas/shared/aws/clients.ts';
 import type { Bug } from './bug.ts';
+import { type Checked, createChecks } from './checks.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createDataApi } from './data-api.ts';
 import type { SimDatabase } from './database.ts';
@@ -39,11 +40,14 @@ export interface Run {
   readonly reading: ReadonlySet<number>;
   /** The operations of clients and factory, as `--history` writes them. */
   readonly history: readonly HistoryLine[];
+  readonly checked: Checked;
 }
 
 export interface Options {
   readonly bug?: Bug;
   readonly crash?: CrashPoint;
+  /** The checks of the same run without the crash. */
+  readonly uncrashed?: Checked;
   readonly faultPlan?: (random: Random) => FaultPlan;
   /** The clients of the run. By default they are random. */
   readonly workload?: Workload;
@@ -108,8 +112,9 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   functions.built = createFunctions(world, options.bug?.ports?.(ports, world) ?? ports);
   if (options.bug?.functions) functions.built = options.bug.functions(functions.built);
   const runOracle = createOracle(outside);
+  const checks = createChecks(world, database, options.uncrashed);
   const checkNow = async (all = true) => {
-    const { broken, facts } = await database.check(world.now(), all);
+    const { broken, facts } = await checks.read(all);
     runOracle(broken, facts);
     return facts;
   };
@@ -123,6 +128,7 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   try {
     await startWorkload(outside, fixture, database, options.workload);
     await world.rest(check);
+    checks.beginRecovery();
     await recover(outside, database, check);
     if (!world.broken()) atRest(outside, await checkNow());
   } finally {
@@ -131,6 +137,6 @@ export async function simulate(database: SimDatabase, seed: number, options: Opt
   history.close();
   await recordExpirations(history, database.admin, world.now() - world.elapsed());
   const { trace, points, following, reading } = world;
-  const calls = { points, following, reading };
+  const calls = { points, following, reading, checked: checks.checked() };
   return { seed, broken: world.broken(), hash: trace.hash(), trace: trace.lines(), ...calls, history: lines };
 }

@@ -160,7 +160,12 @@ async function sweep(seed: number, options: Options, kinds: readonly string[], i
   const run = await mustHold(seed, options);
   expect(run.points.map(kindOf)).toEqual(expect.arrayContaining([...kinds]));
   const selected = run.points.flatMap((point, i) => (isSelected(kindOf(point)) ? [i + 1] : []));
-  for (const crash of crashesOf(run, selected)) await mustHold(seed, { ...options, crash });
+  for (const crash of crashesOf(run, selected)) {
+    const { points } = await mustHold(seed, { ...options, crash, uncrashed: run.checked });
+    // Until the crash the run is the same, so its checks need not read again.
+    const same = Math.min(crash.nth, run.checked.calls);
+    expect(points.slice(0, same).findIndex((point, i) => point !== run.points[i])).toBe(-1);
+  }
   return run.trace;
 }
 

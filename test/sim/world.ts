@@ -69,6 +69,7 @@ export function createWorld(
   let [now, eventCount, processes, composing, healed, isReading] = [EPOCH, 0, 0, 0, false, false];
   let fresh: PortCall[] = [];
   let broken: string | undefined;
+  let hasCrashed = false;
   let endListener: (process: Process) => void = () => undefined;
 
   const log = (...words: unknown[]): void => trace.add(now - EPOCH, words);
@@ -110,6 +111,12 @@ export function createWorld(
     process.end(undefined);
   };
 
+  const isCrash = (nth: number, side: CrashPoint['side']): boolean => {
+    const isHere = crash?.nth === nth && crash.side === side;
+    hasCrashed ||= isHere;
+    return isHere;
+  };
+
   async function perform({ label, caller, effect, resolve, reject }: PortCall, nth: number): Promise<void> {
     // The call is in flight: it takes effect even if its caller has died since.
     let settle: () => void;
@@ -125,7 +132,7 @@ export function createWorld(
       settle = () => reject(error);
     }
     if (isReading) reading.add(nth);
-    if ((crash?.nth === nth && crash.side === 'after') || hit('process.crash')) return kill(caller, `after ${label}`);
+    if (isCrash(nth, 'after') || hit('process.crash')) return kill(caller, `after ${label}`);
     if (caller) caller.lastCall = nth;
     after(wait ?? latency(), () => {
       if (!(caller?.alive ?? true)) return;
@@ -141,8 +148,7 @@ export function createWorld(
     for (const call of calls) {
       const nth = points.push(`${call.caller?.name ?? 'world'} ${call.label}`);
       if (call.caller?.lastCall && call.caller.openCalls === 1) following.set(nth, call.caller.lastCall);
-      if ((crash?.nth === nth && crash.side === 'before') || hit('process.crash'))
-        kill(call.caller, `before ${call.label}`);
+      if (isCrash(nth, 'before') || hit('process.crash')) kill(call.caller, `before ${call.label}`);
       else after(latency(), () => perform(call, nth));
     }
   }
@@ -159,6 +165,8 @@ export function createWorld(
     random,
     faultPlan,
     isCrashing: crash !== undefined,
+    /** Whether the crash point of the run was reached. */
+    hasCrashed: (): boolean => hasCrashed,
     trace,
     points,
     following,
