@@ -7,6 +7,7 @@ import { type Place, ROOT, run } from './processes.ts';
 interface Resource {
   readonly Type: string;
   readonly Properties?: Record<string, unknown>;
+  readonly DeletionPolicy?: string;
 }
 export interface Template {
   readonly Resources: Record<string, Resource>;
