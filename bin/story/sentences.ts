@@ -37,7 +37,7 @@ export const SENTENCES = {
   ],
   mailToRejected: ['mail to the rejected buyer: "{subject}"', '거절된 구매자에게 보낸 메일: "{subject}"'],
   factoryAccepts: ['the factory accepts the request', '공장이 재입고 요청을 수락합니다'],
-  asked: ['the shop asked the factory for {units} units: {id}', '상점이 공장에 {units}개를 요청했습니다: {id}'],
+  asked: ['the shop asked the factory for {units} units: {id}', '쇼핑몰이 공장에 {units}개를 요청했습니다: {id}'],
   delivered: [
     'the factory delivered: {units} units are available',
     '공장이 납품했습니다: {units}개를 판매할 수 있습니다',
@@ -46,7 +46,7 @@ export const SENTENCES = {
   factoryRejects: ['the factory rejects every request now, with 422', '이제 공장이 모든 요청을 422로 거절합니다'],
   askedInVain: [
     'a buyer orders a product without stock: the shop asks the factory, and the factory rejects it',
-    '구매자가 재고 없는 상품을 주문합니다. 상점이 공장에 요청하고, 공장은 거절합니다',
+    '구매자가 재고 없는 상품을 주문합니다. 쇼핑몰이 공장에 요청하고, 공장은 거절합니다',
   ],
   restockRecorded: ['the shop records a restock', '재입고가 기록됩니다'],
   parkedInTime: [
