@@ -6,7 +6,7 @@ import { setTitles, useKnownProduct } from '#web/console/titles.ts';
 import type { ResponseBody } from '#web/shared/api-types.ts';
 import { call } from '#web/shared/client.ts';
 import { count, won } from '#web/shared/format.ts';
-import { language, words } from '#web/shared/language.ts';
+import { words } from '#web/shared/language.ts';
 import { useLoad } from '#web/shared/load.ts';
 import { pageOf } from '#web/shared/names.ts';
 import { useAddress } from '#web/shared/router.ts';
@@ -18,6 +18,7 @@ import { State } from '#web/shared/ui/state.tsx';
 import { ProductActions } from './product/actions.tsx';
 import { ProductChart } from './product/chart.tsx';
 import { Ledger } from './product/ledger.tsx';
+import { ownTexts } from './product/texts.ts';
 import { SaleWindow } from './products.tsx';
 
 const t = words({
@@ -92,7 +93,7 @@ export function ProductPage() {
       <div class="row apart">
         <span class="row">
           {(known || !loaded.error) && <ProductPicture product={known && { id: productId, ...known }} size={64} />}
-          <h1>{loaded.data ? textsOf(loaded.data.product).title : (known?.title ?? t('title'))}</h1>
+          <h1>{loaded.data ? ownTexts(loaded.data.product).title : (known?.title ?? t('title'))}</h1>
         </span>
         <a href="/console/products">{t('all')}</a>
       </div>
@@ -135,10 +136,9 @@ const Stuck = ({ deadLetterId }: { deadLetterId: string }) =>
   );
 
 /** Title and description in the language of the page. */
-const textsOf = (product: ResponseBody<'readProduct'>) => product.translations[language.get()] ?? product;
 
 const factsOf = (product: ResponseBody<'readProduct'>, ads: Read['ads']) => [
-  [t('description'), <span class="lines">{textsOf(product).description || '–'}</span>] as const,
+  [t('description'), <span class="lines">{ownTexts(product).description || '–'}</span>] as const,
   [t('price'), won(product.price)] as const,
   [t('window'), <SaleWindow {...product} />] as const,
   [

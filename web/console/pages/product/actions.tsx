@@ -12,6 +12,7 @@ import { Input } from '#web/shared/ui/field.tsx';
 import { toast } from '#web/shared/ui/toasts.tsx';
 import { AdjustDialog } from './adjust.tsx';
 import { ChangeDialog } from './change.tsx';
+import { ownTexts } from './texts.ts';
 
 const t = words({
   adjust: ['Adjust stock…', '재고 조정…'],
@@ -96,7 +97,7 @@ function AdDialog({ product, done, close }: DialogProps) {
   });
   return (
     <Dialog
-      title={t('adTitle', { title: product.title })}
+      title={t('adTitle', { title: ownTexts(product).title })}
       action={t('adAction')}
       ready={managerEmail.trim() !== ''}
       busy={work.busy}
@@ -133,7 +134,7 @@ function NotifyDialog({ product, waiting, done, close }: DialogProps) {
   });
   return (
     <Dialog
-      title={t('notifyTitle', { title: product.title })}
+      title={t('notifyTitle', { title: ownTexts(product).title })}
       action={t('notifyAction')}
       ready={waiting > 0}
       busy={work.busy}
@@ -149,14 +150,14 @@ function NotifyDialog({ product, waiting, done, close }: DialogProps) {
 function RemoveDialog({ product, etag, close }: DialogProps) {
   const work = useAction(async () => {
     await call('deleteProduct', { params: { productId: product.id }, ifMatch: etag });
-    toast(t('removeDone', { title: product.title }));
+    toast(t('removeDone', { title: ownTexts(product).title }));
     close();
     go('/console/products');
   });
   return (
     <Dialog
       danger
-      title={t('removeTitle', { title: product.title })}
+      title={t('removeTitle', { title: ownTexts(product).title })}
       action={t('removeAction')}
       busy={work.busy}
       error={work.error}

@@ -11,6 +11,7 @@ import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { Input } from '#web/shared/ui/field.tsx';
 import { toast } from '#web/shared/ui/toasts.tsx';
 import { readWhole } from '#web/shared/whole-number.ts';
+import { ownTexts } from './texts.ts';
 
 const t = words({
   title: ['Adjust stock of {title}', '{title} 재고 조정'],
@@ -49,7 +50,7 @@ export function AdjustDialog(props: {
     <Dialog
       danger={change !== undefined && change < 0}
       typed={change !== undefined && change < 0 ? String(-change) : undefined}
-      title={t('title', { title: product.title })}
+      title={t('title', { title: ownTexts(product).title })}
       action={t('action')}
       ready={change !== undefined && reason.trim() !== ''}
       busy={work.busy}

@@ -7,6 +7,7 @@ import { Dialog } from '#web/shared/ui/dialog.tsx';
 import { toast } from '#web/shared/ui/toasts.tsx';
 import { POINTERS, textsOf } from './field-values.ts';
 import { ProductFields } from './fields.tsx';
+import { ownTexts } from './texts.ts';
 import { useFields } from './use-fields.ts';
 
 const t = words({
@@ -32,13 +33,13 @@ export function ChangeDialog(props: {
       body: { ...body, ...(translations ? { translations } : {}) },
       ifMatch: etag,
     });
-    toast(t('done', { title: product.title }));
+    toast(t('done', { title: ownTexts(product).title }));
     done();
     close();
   });
   return (
     <Dialog
-      title={t('title', { title: product.title })}
+      title={t('title', { title: ownTexts(product).title })}
       action={t('action')}
       ready={fields.isChanged && !fields.isUploading}
       busy={work.busy}
