@@ -25,11 +25,14 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 const COMPRESSED_BYTES_MIN = 1_000;
 
+/** Quality 0 means that the client refuses the coding: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
+const TAKES_GZIP = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i;
+
 /** Returns a function that compresses each file once. Undefined: the file is sent as it is. */
 function openCompression(): (file: string, body: Uint8Array, accepted: string | undefined) => Uint8Array | undefined {
   const compressed = new Map<Uint8Array, Uint8Array>();
   return (file, body, accepted = '') => {
-    if (!/\bgzip\b/.test(accepted) || body.length < COMPRESSED_BYTES_MIN || extname(file) === '.png') return undefined;
+    if (!TAKES_GZIP.test(accepted) || body.length < COMPRESSED_BYTES_MIN || extname(file) === '.png') return undefined;
     const known = compressed.get(body);
     if (known) return known;
     const result = gzipSync(body);

@@ -48,6 +48,7 @@ test('a picture, a small text, and a text for any other client are sent as they 
     ['/assets/long.png', 'gzip'],
     ['/assets/short.js', 'gzip'],
     ['/assets/long.js', 'br'],
+    ['/assets/long.js', 'br, gzip;q=0, deflate'],
   ] as const) {
     const { headers, body } = await get(path, { 'accept-encoding': encoding });
     expect(headers['content-encoding'], path).toBeUndefined();
