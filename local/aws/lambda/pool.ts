@@ -6,14 +6,14 @@
  */
 import { availableParallelism } from 'node:os';
 import { Environment, type EnvironmentOptions } from './environment.ts';
-import { type FunctionSpec, isComputing } from './functions.ts';
+import { type FunctionSpec, isComputing, isWaiting } from './functions.ts';
 import type { FunctionError } from './protocol.ts';
 
 export interface PoolOptions extends EnvironmentOptions {
   readonly environmentsMax?: number;
   /** Time that a request waits before its function is behind. Later requests of a reserved function are then throttled. */
   readonly waitMillisecondsMax?: number;
-  /** More environments than cores start as soon as the first ones, because functions wait most of the time. */
+  /** Of functions that call the database, more environments than cores start as soon as the first ones: they wait most of the time. */
   readonly scalesBeyondCores?: boolean;
   /**
    * Start an environment for every waiting request at once, because a stream occupies its environment for a long time.
@@ -37,7 +37,7 @@ const SCALE_AFTER_MILLISECONDS = 50;
  * threads, 10 with six).
  */
 const SCALE_BEYOND_CORES_AFTER_MILLISECONDS = 5_000;
-/** Of functions that wait most of the time. With more, their threads take the CPU from the gateway and the authorizer. */
+/** Of functions that wait for the database most of the time. With more, their threads take the CPU from the gateway and the authorizer. */
 const WAITING_ENVIRONMENTS_PER_CORE = 4;
 /** Functions that compute leave a core to the requests. */
 const COMPUTING_ENVIRONMENTS_MAX = CORES - 1;
@@ -204,7 +204,7 @@ export class Pool {
   #scaleDelay(spec: FunctionSpec, count: number): number {
     if (isComputing(spec) && count >= COMPUTING_ENVIRONMENTS_MAX) return Number.POSITIVE_INFINITY;
     if (this.#options.scaleAtOnce) return 0;
-    const most = this.#options.scalesBeyondCores ? WAITING_ENVIRONMENTS_PER_CORE * CORES : CORES;
+    const most = this.#options.scalesBeyondCores && isWaiting(spec) ? WAITING_ENVIRONMENTS_PER_CORE * CORES : CORES;
     if (count >= most) return SCALE_BEYOND_CORES_AFTER_MILLISECONDS;
     return this.#options.isBackground(spec) ? SCALE_BACKGROUND_AFTER_MILLISECONDS : SCALE_AFTER_MILLISECONDS;
   }

@@ -1,7 +1,7 @@
 /** Lambda: invokes functions by name, measures and logs them, and identifies the environment behind a call. */
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '#local/aws/gate.ts';
-import { AWS_ENVIRONMENTS_MAX, AWS_LATENCY } from '#local/aws/latency.ts';
+import { AWS_ENVIRONMENTS_MAX, AWS_EXECUTIONS_MAX, AWS_LATENCY } from '#local/aws/latency.ts';
 import type { Metering } from '#local/aws/metering.ts';
 import type { StreamSink } from './environment.ts';
 import { accessKeyIdOf, type FunctionSpec, isComputing } from './functions.ts';
@@ -23,8 +23,11 @@ export interface Lambda {
   invoke(name: string, event: unknown, trigger: string, sink?: StreamSink): Promise<InvokeResult>;
   /** True when requests of the function have waited for so long that later ones should be refused. */
   isBehind(name: string): boolean;
-  /** True when Lambda would throttle one more execution of the function now. The caller then refuses it, so it counts as throttled. */
-  wouldThrottle(name: string): boolean;
+  /**
+   * True when Lambda would throttle one more execution of the function, besides so many that are about to begin. The caller then
+   * refuses it, so it counts as throttled.
+   */
+  wouldThrottle(name: string, beginning?: number): boolean;
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
   /** Changes a variable in every function that has it; environments that start later use the new value. */
   configure(variable: string, value: string): void;
@@ -93,9 +96,10 @@ export function createLambda(options: LambdaOptions): Lambda {
   /** Executions of the functions without a reservation. */
   let sharing = 0;
 
-  function isThrottled(spec: FunctionSpec): boolean {
-    const { name, reservedConcurrency } = spec;
-    return reservedConcurrency === undefined ? sharing >= unreserved : (running.get(name) ?? 0) >= reservedConcurrency;
+  function isThrottled({ name, reservedConcurrency }: FunctionSpec, beginning = 0): boolean {
+    if (reservedConcurrency === undefined) return sharing + beginning >= unreserved;
+    const places = options.hasLatency ? Math.min(reservedConcurrency, AWS_EXECUTIONS_MAX) : reservedConcurrency;
+    return (running.get(name) ?? 0) + beginning >= places;
   }
   function count(spec: FunctionSpec, by: 1 | -1): void {
     running.set(spec.name, (running.get(spec.name) ?? 0) + by);
@@ -161,10 +165,10 @@ export function createLambda(options: LambdaOptions): Lambda {
       const spec = byName.get(name);
       return spec !== undefined && pool.isBehind(spec);
     },
-    wouldThrottle(name) {
+    wouldThrottle(name, beginning) {
       const spec = byName.get(name);
       if (!spec) return false;
-      if (!isThrottled(spec)) return spec.reservedConcurrency !== undefined && pool.isBehind(spec);
+      if (!isThrottled(spec, beginning)) return spec.reservedConcurrency !== undefined && pool.isBehind(spec);
       throttledAt.set(name, performance.now());
       return true;
     },

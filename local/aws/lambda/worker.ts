@@ -15,7 +15,8 @@ installClock(own.clock);
 installStreaming();
 
 /**
- * In AWS each function has its own CPU. Here a background consumer or a function that computes must not slow down requests.
+ * In AWS each function has its own CPU. Here a background consumer or a function that computes must not slow down requests, and
+ * no function the gateway.
  * On Linux the priority belongs to the thread, elsewhere to the whole process. It is never raised, because only root may
  * do that. So it is lowered after the import: beside two busy processes, a thread of low priority gets a thirtieth of the
  * CPU, its import did not end within the time limit, and each next environment began it again.
