@@ -24,7 +24,7 @@ import { place } from './rows/place.ts';
 import { size } from './rows/size.ts';
 import { soldOut } from './rows/sold-out.ts';
 import { statements } from './rows/statements.ts';
-import { surge } from './rows/surge.ts';
+import { slowRow, surge } from './rows/surge.ts';
 import { sell } from './sale.ts';
 import { openShop } from './shop.ts';
 import { startSystem } from './system.ts';
@@ -91,7 +91,9 @@ async function ownRows(options: Options, log: Log): Promise<readonly Row[]> {
 async function sellingRows(options: Options, system: Fixture['system'], log: Log): Promise<readonly Row[]> {
   const { rounds, quick, port } = options;
   const wants = (row: RowId): boolean => options.rows.includes(row);
-  if (!(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'flood', 'surge', 'intake', 'growth'] as const).some(wants))
+  if (
+    !(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B8', 'flood', 'surge', 'slow-row', 'intake', 'growth'] as const).some(wants)
+  )
     return [];
   const tables = await openTables(system.databaseUrl);
   const floor = await openFloor(port, system.pid);
@@ -112,6 +114,7 @@ async function sellingRows(options: Options, system: Fixture['system'], log: Log
     if (wants('intake')) rows.push(await intake(fixture));
     // Its rejected buyers are sent their mails for minutes, at the rate of a small SES account.
     if (wants('surge')) rows.push(await surge(fixture));
+    if (wants('slow-row')) rows.push(await slowRow(fixture));
     if (wants('B5')) rows.push(await fanOut(fixture));
     if (wants('B2')) rows.push(await heldOrders(fixture));
     if (wants('B8')) rows.push(await load(fixture));

@@ -5,6 +5,8 @@ import { sell, sumChecks } from '#bin/bench/sale.ts';
 import { connect } from '#bin/flash-sale/shop.ts';
 import { runSurge } from '#bin/flash-sale/surge.ts';
 import { type Outcome, type SurgeResult, surgeVerdict } from '#bin/flash-sale/surge-result.ts';
+import { AWS_LATENCY } from '#local/aws/latency.ts';
+import { delayCommits } from '#local/postgres/commit-delay.ts';
 
 /** They keep the stock row busy, and none waits for long enough to be queued. */
 const CLIENTS = 20;
@@ -53,6 +55,22 @@ const wrongIn = (results: readonly SurgeResult[]): readonly Check[] =>
       })),
     })),
   );
+
+/** With it three times of what a row takes is no more than two cores carry, so the row is the limit, as it is in AWS. */
+const SLOW_COMMIT_MILLISECONDS = 12;
+
+/** slow-row: the same surges, while a commit takes four times as long. */
+export async function slowRow(fixture: Fixture): Promise<Row> {
+  const { databaseUrl: superUrl } = fixture.system;
+  const server = { superUrl, adminUrl: superUrl };
+  await delayCommits(server, SLOW_COMMIT_MILLISECONDS);
+  try {
+    const title = `Surge on a slow row: as above, with a commit of ${SLOW_COMMIT_MILLISECONDS} ms`;
+    return { ...(await surge(fixture)), id: 'slow-row', title };
+  } finally {
+    await delayCommits(server, AWS_LATENCY.commit.milliseconds);
+  }
+}
 
 /** surge: orders of one product that arrive at 0.9, 3 and 10 times of what is sold in a second, and do not wait. */
 export async function surge(fixture: Fixture): Promise<Row> {
