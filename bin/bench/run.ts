@@ -112,7 +112,6 @@ async function sellingRows(options: Options, system: Fixture['system'], log: Log
     if (wants('B4')) rows.push(await connections(fixture));
     if (wants('flood')) rows.push(await flood(fixture));
     if (wants('intake')) rows.push(await intake(fixture));
-    // Its rejected buyers are sent their mails for minutes, at the rate of a small SES account.
     if (wants('surge')) rows.push(await surge(fixture));
     if (wants('slow-row')) rows.push(await slowRow(fixture));
     if (wants('B5')) rows.push(await fanOut(fixture));

@@ -62,6 +62,7 @@ export async function sell({ system, shop, tables }: Fixture, options: SaleOptio
     body: { lines: [{ productId, quantity: 1 }], pay },
   }));
   const earlier = new Set((await tables.ordersOf(productId)).map(({ id }) => id));
+  await tables.postponePayments();
   await shop.resetMeter();
   const written = await tables.written();
   const cpu = cpuMilliseconds([system.pid]);

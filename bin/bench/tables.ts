@@ -25,6 +25,8 @@ export interface Tables {
   written(): Promise<Written>;
   /** The orders of a product. */
   ordersOf(productId: string): Promise<readonly Stored[]>;
+  /** Gives the unpaid orders of earlier measurements a day more, so that their expiry and its mails do not disturb the next one. */
+  postponePayments(): Promise<void>;
   /** Number of `stock.out` events of this product. */
   shortagesOf(productId: string): Promise<number>;
   query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
@@ -78,6 +80,12 @@ export async function openTables(url: string): Promise<Tables> {
         [productId],
       );
       return { paid: Number(row?.['paid']), owed: Number(row?.['owed']), taken: Number(row?.['taken']) };
+    },
+    async postponePayments() {
+      await query(
+        `update app.orders set payment_due_at = payment_due_at + interval '1 day'
+         where status = 'NOTPAYED' and payment_due_at < app.now() + interval '1 hour'`,
+      );
     },
     async shortagesOf(productId) {
       const rows = await query(

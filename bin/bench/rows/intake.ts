@@ -62,6 +62,7 @@ async function ordered({ tables }: Fixture, productId: string): Promise<number> 
 }
 
 async function decideAll(fixture: Fixture, consumer: Consumer, count: number) {
+  await fixture.tables.postponePayments();
   const orders = count * INTAKE_BATCH_MAX;
   const [productId = ''] = await fixture.shop.products(1, orders);
   const buyers = await fixture.shop.buyers(Math.ceil(orders / ORDERS_PER_BUYER));

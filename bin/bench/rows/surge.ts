@@ -82,7 +82,8 @@ export async function surge(fixture: Fixture): Promise<Row> {
   const rounds = await inSamples(fixture.rounds, async (round) => {
     const alone = await sell(fixture, { stock: orders, buyers: orders, clients: CLIENTS, waitUntilIdle: true });
     const capacity = alone.directPerSecond;
-    const at = (times: number): Promise<SurgeResult> => {
+    const at = async (times: number): Promise<SurgeResult> => {
+      await fixture.tables.postponePayments();
       const rate = Math.round(capacity * times);
       return runSurge(shop, { rate, seconds, stock: rate * seconds, port }, () => undefined);
     };
