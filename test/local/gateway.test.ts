@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { createAuthorizer } from '#local/aws/apigateway/authorizer.ts';
 import { createGateway } from '#local/aws/apigateway/gateway.ts';
@@ -334,7 +335,17 @@ describe('a function whose reserved concurrency is in use', () => {
     expect(requests()).toBe(requestsBefore + 1);
   });
 
-  it('has its places for requests whose token is being verified, too, until its token is refused', async () => {
+  it('rejects wrong tokens while others of the same function are verified', async () => {
+    // The function has refused no request for a second.
+    await sleep(1_100);
+    const responses = await Promise.all(
+      ['denied 1', 'denied 2', 'denied 3'].map((token) => send('/bounded-mine', { headers: { authorization: token } })),
+    );
+    expect(responses.map(({ status }) => status)).toEqual([403, 403, 403]);
+  });
+
+  it('has its places for requests whose token is being verified, too, just after it refused one', async () => {
+    await Promise.all([send('/bounded'), send('/bounded')]);
     const verified = () => metering.read().functions['authorizer']?.invocations ?? 0;
     const before = verified();
     const ask = (token: string) => send('/bounded-mine', { headers: { authorization: token } });

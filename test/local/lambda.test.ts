@@ -126,11 +126,21 @@ describe('with the latencies of AWS', () => {
   });
 
   it('a function with a reservation takes no more executions than begin soon', async () => {
-    const quick = `export const handler = async () => 'done'`;
-    const { lambda } = lambdaOf({ order: quick }, { hasLatency: true, reserved: 300, concurrency: 1_000 });
-    expect([149, 150].map((beginning) => lambda.wouldThrottle('order', beginning))).toEqual([false, true]);
-    const without = lambdaOf({ order: quick }, { reserved: 300, concurrency: 1_000 });
-    expect([299, 300].map((beginning) => without.lambda.wouldThrottle('order', beginning))).toEqual([false, true]);
+    const slow = `export const handler = async () => new Promise((done) => setTimeout(done, 100, 'done'))`;
+    const limits = { reserved: 300, concurrency: 1_000, environmentsMax: 1, timeout: 60 };
+    for (const [hasLatency, places] of [
+      [true, 150],
+      [false, 300],
+    ] as const) {
+      const { lambda } = lambdaOf({ order: slow }, { ...limits, hasLatency });
+      const results = Array.from({ length: places + 1 }, () => lambda.invoke('order', {}, 'test'));
+      expect(await results.at(-1)).toMatchObject({ throttled: true });
+      expect(lambda.wouldThrottle('order')).toBe(true);
+      expect(await results[0]).toMatchObject({ ok: true });
+      expect(lambda.wouldThrottle('order', 0), 'one place is free').toBe(false);
+      expect(lambda.wouldThrottle('order', 1), 'its request is about to begin').toBe(true);
+      await lambda.close();
+    }
   });
 });
 

@@ -125,8 +125,8 @@ export function createGateway(options: GatewayOptions) {
   /**
    * Refuses a request that the function would throttle now, before its body is read and its token is verified. AWS throttles it
    * after both, on machines of its own. Here a surge would take the CPU of the orders that are decided, and each refusal would
-   * wait behind all others. A request takes its place when its token is verified. Otherwise one free place lets a crowd in: each
-   * of it is verified (a quarter of a core in a surge), and refused seconds later. Uploads take no place.
+   * wait behind all others. While it refuses, a request takes its place when its token is verified. Otherwise one free place lets
+   * a crowd in: each of it is verified (a quarter of a core in a surge), and refused seconds later. Uploads take no place.
    */
   async function begin(routed: Routed, response: ServerResponse): Promise<HttpResponse | Rejected | 'streamed'> {
     const { functionName } = routed.matched.method;

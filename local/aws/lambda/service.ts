@@ -24,8 +24,8 @@ export interface Lambda {
   /** True when requests of the function have waited for so long that later ones should be refused. */
   isBehind(name: string): boolean;
   /**
-   * True when Lambda would throttle one more execution of the function, besides so many that are about to begin. The caller then
-   * refuses it, so it counts as throttled.
+   * True when Lambda would throttle one more execution of the function now. The caller then refuses it, so it counts as throttled.
+   * For a second after that, requests that are about to begin take places, too.
    */
   wouldThrottle(name: string, beginning?: number): boolean;
   caller(accessKeyId: string, sessionToken: string | undefined): Caller | undefined;
@@ -106,6 +106,8 @@ export function createLambda(options: LambdaOptions): Lambda {
     if (spec.reservedConcurrency === undefined) sharing += by;
   }
   const throttledAt = new Map<string, number>();
+  const isFlooded = ({ name }: FunctionSpec): boolean =>
+    performance.now() - (throttledAt.get(name) ?? Number.NEGATIVE_INFINITY) < FLOOD_MILLISECONDS;
 
   async function run(
     spec: FunctionSpec,
@@ -126,9 +128,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       const startedAt = performance.now();
       const outcome = await environment.invoke(invocation, trigger, sink);
       const milliseconds = performance.now() - startedAt;
-      const isFlooded =
-        performance.now() - (throttledAt.get(spec.name) ?? Number.NEGATIVE_INFINITY) < FLOOD_MILLISECONDS;
-      if (isFlooded && isComputing(spec)) setTimeout(() => target.release(environment), REST_MILLISECONDS);
+      if (isComputing(spec) && isFlooded(spec)) setTimeout(() => target.release(environment), REST_MILLISECONDS);
       else target.release(environment);
       metering.invocation({ function: spec.name, trigger, milliseconds, failed: !outcome.ok, cold });
       return { requestId, ...outcome };
@@ -168,7 +168,8 @@ export function createLambda(options: LambdaOptions): Lambda {
     wouldThrottle(name, beginning) {
       const spec = byName.get(name);
       if (!spec) return false;
-      if (!isThrottled(spec, beginning)) return spec.reservedConcurrency !== undefined && pool.isBehind(spec);
+      if (!isThrottled(spec, isFlooded(spec) ? beginning : 0))
+        return spec.reservedConcurrency !== undefined && pool.isBehind(spec);
       throttledAt.set(name, performance.now());
       return true;
     },
