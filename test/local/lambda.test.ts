@@ -137,6 +137,9 @@ describe('with the latencies of AWS', () => {
       expect(await results.at(-1)).toMatchObject({ throttled: true });
       expect(lambda.wouldThrottle('order')).toBe(true);
       expect(await results[0]).toMatchObject({ ok: true });
+      void lambda.invoke('order', {}, 'test');
+      expect(lambda.wouldThrottle('order'), 'the place is taken again').toBe(true);
+      expect(await results[1]).toMatchObject({ ok: true });
       expect(lambda.wouldThrottle('order', 0), 'one place is free').toBe(false);
       expect(lambda.wouldThrottle('order', 1), 'its request is about to begin').toBe(true);
       await lambda.close();
