@@ -17,7 +17,8 @@ test('the examples of docs/front-end.md work, one after the other', async () => 
     '304',
     expect.stringMatching(/^NOTPAYED \d{4}-/),
     'COMPLETED',
-    expect.stringMatching(/^stock\.sold_out ord_\w+ \/lines\/0\/quantity$/),
+    // Undefined if a busy machine queued the order.
+    expect.stringMatching(/^stock\.sold_out ord_\w+ (\/lines\/0\/quantity|undefined)$/),
     expect.stringMatching(/^(null|\d+) \d+$/),
     'order.placed',
   ]);

@@ -12,11 +12,15 @@ afterAll(async () => {
   await settled();
 });
 
-/** The block as written, but with this system's port and a smaller sale. */
+/**
+ * The block as written, but with this system's port, a smaller sale, and an order that waits for its decision: a busy machine
+ * would queue it now and then.
+ */
 function run(text: string, environment: Readonly<Record<string, string>> = {}): string {
   const { port } = new URL(inject('origin'));
   const here = text
     .replaceAll('127.0.0.1:4510', `127.0.0.1:${port}`)
+    .replace('/api/v1/orders -H', '/api/v1/orders -H "prefer: wait=10" -H')
     .replace('npm run flash-sale', `"${process.execPath}" bin/flash-sale.ts --port ${port} --buyers 20 --stock 10`);
   return execFileSync('bash', ['-euo', 'pipefail', '-c', here], {
     encoding: 'utf8',

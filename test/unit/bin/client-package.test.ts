@@ -41,7 +41,7 @@ test('the package contains its license, and the command explains its arguments',
   });
 });
 
-test('every TypeScript sample of the API pages compiles with the packed client', async () => {
+test('every TypeScript sample of the API pages and of the README compiles with the packed client', async () => {
   const samples = readDocument('0').operations.map(
     (operation) =>
       `export async function ${operation.operationId}() {\n${typescriptOf(operation)}\nreturn [data, error];\n}`,
@@ -52,11 +52,27 @@ export const total = (order: Schema<'Order'>): number => order.total;
 // @ts-expect-error: there is no such route
 export const wrong = () => shop.GET('/api/v1/glazes');
 ${samples.join('\n')}`;
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+  const [open = '', ...others] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+  expect(others.length).toBeGreaterThan(0);
+  const readmes = [
+    `${open}export { shop };`,
+    ...others.map((code) => `import { shop } from './readme-0.ts';\n${code}`),
+  ];
+  readmes.forEach((code, i) => void writeFileSync(join(project, `readme-${i}.ts`), code));
   const compilerOptions = {
-    ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: false, types: [] },
+    ...{
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      skipLibCheck: false,
+      types: [],
+      allowImportingTsExtensions: true,
+    },
     ...{ module: 'nodenext', target: 'es2024', lib: ['es2024', 'dom', 'dom.iterable'] },
   };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+  const files = ['use.ts', ...readmes.map((_, i) => `readme-${i}.ts`)];
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   writeFileSync(join(project, 'use.ts'), use);
   const tsc = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin', 'tsc');
   const { stdout } = await run(process.execPath, [tsc, '-p', project]).catch((error) => error);
