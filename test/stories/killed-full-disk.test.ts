@@ -48,7 +48,10 @@ test('a full disk stops everything with one sentence, and a restart has every or
   }
   const post = <T>(path: string, body: unknown) => must(shop.post<T>(`/_local/${path}`, body), path);
   const { buyers } = await post<{ buyers: Buyer[] }>('buyers', { count: BUYERS });
-  const { products } = await post<{ products: { id: string }[] }>('products', { stock: BUYERS / 2 });
+  const { products } = await post<{ products: { id: string }[] }>('products', {
+    stock: BUYERS / 2,
+    restockQuantity: 0,
+  });
   const order = (token: string, key: string): Promise<ApiResponse> => {
     const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key };
     const body = { lines: [{ productId: products[0]?.id, quantity: 1 }] };

@@ -113,7 +113,7 @@ test('Ctrl-C ends all of it within seconds; a second start has every order and e
   const token = (await must(made, 'make a buyer')).buyers[0]?.token ?? '';
   const key = randomUUID();
   const order = () => {
-    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key };
+    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key, prefer: 'wait=10' };
     return shop.post('/api/v1/orders', { lines: [{ productId: product, quantity: 2 }] }, headers);
   };
   const placed = await order();
