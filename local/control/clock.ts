@@ -6,6 +6,8 @@ import { dueEvents, shiftDatabaseClock } from './database-clock.ts';
 export interface Work {
   /** Messages that are visible, batches that run, and callbacks in progress. */
   readonly now: number;
+  /** Batches that run. */
+  readonly running: number;
   /** Messages that a consumer holds or that wait for their next attempt. */
   readonly inFlight: number;
   /** The next message of each queue, the next batch and the next callback that become due later. */
@@ -50,7 +52,11 @@ export interface NextResponse extends ClockResponse {
 
 export interface ClockControl {
   readonly clock: Clock;
-  /** Advances the clock, then waits until everything that became due is done. */
+  /**
+   * Advances the clock when no batch runs, then waits until everything that became due is done. A batch that began before would
+   * count its delays from the earlier time: its next poll would come late by the whole move. A batch that does not end holds the
+   * clock for a few seconds only, because a story may need the later time to end it.
+   */
   advance(milliseconds: number): Promise<ClockResponse>;
   /**
    * Advances the clock to the next due time and waits until that work is done; later work, such as a message's next
@@ -66,6 +72,7 @@ export interface ClockControl {
 }
 
 const SETTLE_MILLISECONDS_MAX = 20_000;
+const RUNNING_MILLISECONDS_MAX = 5_000;
 /**
  * Between two parts a message is not visible anywhere for a moment, so the system must be idle in two polls in a row.
  */
@@ -91,6 +98,7 @@ export function openClockControl(ports: ClockPorts): ClockControl {
   const settle = () => waitUntilNone(async () => openWork(await ports.work()) + (await dueEvents(pool)));
   // A due event that no relay holds does not count: like a message, it waits for the relay's next attempt.
   const waitUntilIdle = () => waitUntilNone(async () => (await ports.work()).now);
+  const waitForBatches = () => waitUntilNone(async () => (await ports.work()).running, RUNNING_MILLISECONDS_MAX);
   // Moves run one after the other: two moves that read the same offset would leave the database clock behind.
   let moving: Promise<void> = Promise.resolve();
   const move = (milliseconds: number): Promise<void> => {
@@ -108,6 +116,7 @@ export function openClockControl(ports: ClockPorts): ClockControl {
     clock,
     settle,
     async advance(milliseconds) {
+      if (milliseconds > 0) await waitForBatches();
       await move(milliseconds);
       return response(await settle());
     },
@@ -143,8 +152,8 @@ function nextOf({ due }: Work, now: number) {
 
 const openWork = ({ now, inFlight }: Work): number => now + inFlight;
 
-async function waitUntilNone(left: () => Promise<number>): Promise<boolean> {
-  const until = performance.now() + SETTLE_MILLISECONDS_MAX;
+async function waitUntilNone(left: () => Promise<number>, most = SETTLE_MILLISECONDS_MAX): Promise<boolean> {
+  const until = performance.now() + most;
   for (let wasIdle = false; performance.now() < until; ) {
     const isIdle = (await left()) === 0;
     if (wasIdle && isIdle) return true;

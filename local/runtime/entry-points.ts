@@ -96,8 +96,10 @@ async function workOf(services: Services, eventSources: EventSources, factory: F
     { at: eventSources.windowEndsAt(), what: 'a batch of messages' },
     { at: factory.nextAt(), what: 'factory: callback' },
   );
+  const running = eventSources.running();
   return {
-    now: sum(({ visible }) => visible) + eventSources.running() + (factory.busy() ? 1 : 0),
+    now: sum(({ visible }) => visible) + running + (factory.busy() ? 1 : 0),
+    running,
     inFlight: sum(({ inFlight }) => inFlight),
     due: due.filter(({ at }) => Number.isFinite(at)),
   };

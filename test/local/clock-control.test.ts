@@ -11,7 +11,7 @@ let shifts: number[];
 let fired: number;
 /** Results of the `work` port, in order; the last one repeats. */
 let works: Work[];
-const idle: Work = { now: 0, inFlight: 0, due: [] };
+const idle: Work = { now: 0, running: 0, inFlight: 0, due: [] };
 
 beforeEach(() => {
   [clock, shifts, fired, works] = [createClock(), [], 0, [idle]];
@@ -62,6 +62,23 @@ test('`next` never advances beyond its limit', async () => {
   expect((await control.toNext(60 * SECOND)).movedSeconds).toBe(60);
   expect((await control.toNext()).movedSeconds, 'nothing due and no limit').toBe(0);
   expect(clock.offset()).toBe(120 * SECOND);
+});
+
+test('an advance waits for batches that run, for a few seconds', async () => {
+  works = [{ ...idle, running: 1 }, { ...idle, running: 1 }, idle];
+  const advanced = control.advance(10 * SECOND);
+  expect(clock.offset()).toBe(0);
+  await advanced;
+  expect([clock.offset(), works.length]).toEqual([10 * SECOND, 1]);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  works = [{ ...idle, running: 1 }];
+  const forced = control.advance(10 * SECOND);
+  await vi.advanceTimersByTimeAsync(4 * SECOND);
+  expect(clock.offset()).toBe(10 * SECOND);
+  await vi.advanceTimersByTimeAsync(2 * SECOND);
+  vi.useRealTimers();
+  await forced;
+  expect(clock.offset()).toBe(20 * SECOND);
 });
 
 test('two concurrent advances are added, also in the database', async () => {
