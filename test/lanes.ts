@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, getPriority, setPriority, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { JsonTestResults } from 'vitest/node';
@@ -70,6 +70,7 @@ const print = (text: string) => process.stdout.write(`\n${text}\n`);
 const results = lanes.flatMap(({ report }) =>
   existsSync(report) ? [JSON.parse(readFileSync(report, 'utf8')) as JsonTestResults] : [],
 );
+rmSync(reports, { recursive: true });
 for (const { testResults } of results)
   for (const { name, status, message, assertionResults } of testResults) {
     const failures = assertionResults.filter((test) => test.status === 'failed');

@@ -31,6 +31,7 @@ import {
   setFactory,
   stockOf,
   tokenOf,
+  toNext,
 } from './shop.ts';
 
 let policies: Policies;
@@ -91,6 +92,7 @@ async function walk(): Promise<void> {
   const keys = webhookKeys(JSON.parse(await secretOf('webhook')) as string[]);
   const now = Date.parse((await local<{ now: string }>('GET', '/clock')).now);
   await api('POST', '/factory/callbacks', { body, headers: signWebhook(keys, randomUUID(), body, now) });
+  await pauseAndResume();
   // The consumer delays a failed message.
   const sqs = await openSqs();
   for (const queue of QUEUE_NAMES)
@@ -98,7 +100,6 @@ async function walk(): Promise<void> {
       new SendMessageCommand({ QueueUrl: await queueUrl(queue), MessageBody: 'used-grants', DelaySeconds: 0 }),
     );
   sqs.destroy();
-  await pauseAndResume();
   await redriveAndGiveUp();
   await eventually(iam, ({ unused }) => unused.length === 0, 60).catch(() => undefined);
   await local('POST', '/ses', { fault: null });
@@ -115,7 +116,7 @@ async function uploadPicture(token: string): Promise<void> {
   if (status !== 204) throw new Error(`the upload of a picture: ${status}`);
 }
 
-/** A large paid order for the VIP function; an unpaid order that expires; a wallet read page by page. */
+/** A large paid order for the VIP function; two unpaid orders that expire; a wallet read page by page. */
 async function buyAndForget(): Promise<void> {
   const token = await tokenOf('buyer02');
   const product = await makeProduct({ stock: 2 * VIP_UNITS_MIN, price: 10 });
@@ -124,6 +125,9 @@ async function buyAndForget(): Promise<void> {
   await pay(token, paid.body.id);
   await api('GET', '/users/me/wallet', { token });
   await order(token, [[product, 1]]);
+  // An order that its buyer wants to be queued.
+  const queued = { body: { lines: [{ productId: product, quantity: 1 }] }, headers: { prefer: 'respond-async' } };
+  await api('POST', '/orders', { token, key: randomUUID(), ...queued });
   await advance(`PT${PAYMENT_WINDOW_MINUTES - 2}M`);
   // A poll message that arrives too early: the worker sends itself another.
   const sqs = await openSqs();
@@ -137,22 +141,20 @@ async function buyAndForget(): Promise<void> {
   );
 }
 
-/** Every consumer that can be paused is paused and resumed. */
+/** Every consumer that can be paused is paused and resumed. Without messages, which would have to wait for it. */
 async function pauseAndResume(): Promise<void> {
   const token = await tokenOf('operator');
   const queues = QUEUE_NAMES.filter((name) => name !== 'redrive');
   for (const queue of queues) await api('PUT', `/queues/${queue}/pause`, { token, body: { reason: 'used-grants' } });
   for (const queue of queues) await api('DELETE', `/queues/${queue}/pause`, { token });
   // A mapping that was still being disabled is enabled by the worker.
-  for (const queue of queues) {
-    await eventually(
-      async () => {
-        await advance('PT10S');
-        return mappingState(queue);
-      },
-      (state) => state === 'Enabled',
-    );
-  }
+  await eventually(
+    async () => {
+      await toNext('PT10S');
+      return Promise.all(queues.map(mappingState));
+    },
+    (states) => states.every((state) => state === 'Enabled'),
+  );
 }
 
 /** Retried automatically, parked, redriven without success, discarded; the operators get mails about the alert and the recovery. */
