@@ -186,7 +186,9 @@ describe.skipIf(chromium === undefined)(`the console (skipped when there is ${NO
         .getByRole('link', { name: /View the parked messages/ })
         .click(),
     ]);
-    await opened.waitForURL(/\/console\/dead-letters/);
+    // Not `waitForURL`: a page that has just opened may have ended its load before anyone listens.
+    await expect.poll(() => opened.url()).toMatch(/\/console\/dead-letters/);
+    await opened.getByRole('heading', { level: 1 }).waitFor();
     await opened.close();
     await page.getByRole('button', { name: 'Text' }).click();
     await page.getByText(/failed all attempts/).waitFor();
