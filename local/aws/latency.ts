@@ -47,6 +47,12 @@ export const AWS_CONNECTIONS_MAX = 400;
 export const AWS_ENVIRONMENTS_MAX = 32;
 
 /**
+ * AWS keeps an idle environment warm for some minutes, and promises none. Here they end after half a minute to save memory, and the
+ * first requests of the next surge would wait for cold starts that AWS does not have.
+ */
+export const AWS_IDLE_MILLISECONDS_MAX = 300_000;
+
+/**
  * Executions of a function with a reservation, running or waiting for an environment. AWS has an environment for each. The eight of
  * a function here take some 250 executions a second on two cores, so the last of 300 would wait longer than a second.
  */

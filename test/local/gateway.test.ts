@@ -300,12 +300,12 @@ describe('the gateway’s own responses', () => {
 });
 
 describe('throttled responses', () => {
-  it('leave at once, a hundred a second, and in a flood a quarter of a second later', () => {
+  it('leave at once, a hundred a second, and in a flood 150 ms later', () => {
     let now = 5_000;
     const delay = createRejectionDelay(() => now);
     expect([delay(), delay(), delay()]).toEqual([0, 10, 20]);
     for (let i = 0; i < 1_000; i++) delay();
-    expect(delay()).toBe(250);
+    expect(delay()).toBe(150);
     now += 2_000;
     expect(delay()).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, getPriority } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readFunctions } from '#local/aws/lambda/functions.ts';
 import { openLogs } from '#local/aws/lambda/logs.ts';
 import { createLambda } from '#local/aws/lambda/service.ts';
@@ -363,6 +363,20 @@ describe('all environments together', () => {
     );
     expect(results.every((result) => result === 'done')).toBe(true);
     expect(most).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    [false, 29, 1],
+    [false, 40, 0],
+    [true, 299, 1],
+    [true, 310, 0],
+  ])('end when they were idle (as in AWS: %s): after %s s there are %s', async (hasLatency, seconds, left) => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { json, lambda } = lambdaOf({ a: slow }, { hasLatency });
+    expect(await json('a')).toBe('done');
+    vi.advanceTimersByTime(seconds * 1_000);
+    expect(lambda.environments()).toBe(left);
   });
 });
 

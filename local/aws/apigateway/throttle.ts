@@ -30,13 +30,13 @@ export function createThrottle(limits: readonly Throttling[], now: () => number 
 }
 
 const REJECTIONS_PER_SECOND_MAX = 100;
-const REJECTION_DELAY_MILLISECONDS_MAX = 250;
+const REJECTION_DELAY_MILLISECONDS_MAX = 150;
 
 /**
- * Makes the delay of throttled responses, in milliseconds: so many a second leave at once, and the others a quarter of a second
- * later. AWS rejects with machines of its own, in milliseconds; here the responses would take the CPU of orders. 100 clients
- * that ignored Retry-After sent 3,500 requests a second, and orders fell to a quarter. A buyer who is refused must still know
- * it within half a second.
+ * Makes the delay of throttled responses, in milliseconds: so many a second leave at once, and the others 150 ms later. AWS
+ * rejects with machines of its own, in milliseconds; here the responses would take the CPU of orders. 100 clients that
+ * ignored Retry-After sent 3,500 requests a second, and orders fell to a quarter. A buyer who is refused must still know it
+ * within half a second.
  */
 export function createRejectionDelay(now: () => number = () => performance.now()): () => number {
   let nextAt = 0;

@@ -15,6 +15,8 @@ export interface PoolOptions extends EnvironmentOptions {
   readonly waitMillisecondsMax?: number;
   /** Of functions that call the database, more environments than cores start as soon as the first ones: they wait most of the time. */
   readonly scalesBeyondCores?: boolean;
+  /** An environment ends after so long without an invocation. Default: half a minute, because each one takes memory. */
+  readonly idleMillisecondsMax?: number;
   /**
    * Start an environment for every waiting request at once, because a stream occupies its environment for a long time.
    */
@@ -59,7 +61,8 @@ const EVICT_IDLE_MILLISECONDS = 500;
  * eviction.
  */
 const SERVE_MILLISECONDS_MIN = 200;
-const REAP_IDLE_MILLISECONDS = 30_000;
+const IDLE_MILLISECONDS_MAX = 30_000;
+const REAP_EVERY_MILLISECONDS = 5_000;
 const TICK_MILLISECONDS = 25;
 
 /** The init phase failed; the invocation returns this error. */
@@ -93,7 +96,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#reaping = setInterval(() => this.#reap(), REAP_IDLE_MILLISECONDS / 6).unref();
+    this.#reaping = setInterval(() => this.#reap(), REAP_EVERY_MILLISECONDS).unref();
   }
 
   /** Returns the running environment that has this session token. */
@@ -238,7 +241,7 @@ export class Pool {
   }
 
   #reap(): void {
-    const before = performance.now() - REAP_IDLE_MILLISECONDS;
+    const before = performance.now() - (this.#options.idleMillisecondsMax ?? IDLE_MILLISECONDS_MAX);
     for (const environment of this.#idle) if (environment.idleSince < before) this.#drop(environment);
   }
 }

@@ -1,7 +1,12 @@
 /** Lambda: invokes functions by name, measures and logs them, and identifies the environment behind a call. */
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '#local/aws/gate.ts';
-import { AWS_ENVIRONMENTS_MAX, AWS_EXECUTIONS_MAX, AWS_LATENCY } from '#local/aws/latency.ts';
+import {
+  AWS_ENVIRONMENTS_MAX,
+  AWS_EXECUTIONS_MAX,
+  AWS_IDLE_MILLISECONDS_MAX,
+  AWS_LATENCY,
+} from '#local/aws/latency.ts';
 import type { Metering } from '#local/aws/metering.ts';
 import type { StreamSink } from './environment.ts';
 import { accessKeyIdOf, type FunctionSpec, isComputing } from './functions.ts';
@@ -69,6 +74,12 @@ const FLOOD_MILLISECONDS = 1_000;
 
 const CONCURRENCY_DEFAULT = 1_000;
 
+const AWS_POOL = {
+  environmentsMax: AWS_ENVIRONMENTS_MAX,
+  scalesBeyondCores: true,
+  idleMillisecondsMax: AWS_IDLE_MILLISECONDS_MAX,
+} as const;
+
 const throttled = (): InvokeResult => ({ requestId: randomUUID(), ok: false, error: RATE_EXCEEDED, throttled: true });
 
 /** Starts Lambda. Environments are created on first use. */
@@ -84,7 +95,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   };
   const pool = new Pool({
     ...common,
-    ...(options.hasLatency ? { environmentsMax: AWS_ENVIRONMENTS_MAX, scalesBeyondCores: true } : {}),
+    ...(options.hasLatency ? AWS_POOL : {}),
     ...(options.environmentsMax === undefined ? {} : { environmentsMax: options.environmentsMax }),
     ...(options.waitMillisecondsMax === undefined ? {} : { waitMillisecondsMax: options.waitMillisecondsMax }),
   });
