@@ -200,6 +200,12 @@ describe('reserved concurrency', () => {
     expect(lambda.wouldThrottle('order')).toBe(false);
   });
 
+  it('counts requests under verification when a surge begins: those of a few forged tokens take no place', () => {
+    const { lambda } = lambdaOf({ order: `export const handler = async () => 'done'` }, { reserved: 10 });
+    expect([60, 149, 150].map((beginning) => lambda.wouldThrottle('order', beginning))).toEqual([false, false, true]);
+    expect(lambda.wouldThrottle('order', 10), 'just after it refused one').toBe(true);
+  });
+
   it('does not take a cold start for a long wait', async () => {
     const cold = `await new Promise((done) => setTimeout(done, 2_000));
       export const handler = async () => new Promise((done) => setTimeout(done, 100, 'done'))`;

@@ -176,10 +176,12 @@ export function createLambda(options: LambdaOptions): Lambda {
       const spec = byName.get(name);
       return spec !== undefined && pool.isBehind(spec);
     },
-    wouldThrottle(name, beginning) {
+    wouldThrottle(name, beginning = 0) {
       const spec = byName.get(name);
       if (!spec) return false;
-      if (!isThrottled(spec, isFlooded(spec) ? beginning : 0))
+      // The first ones of a surge come before any is refused: more than these would wait for their token for seconds.
+      const counts = isFlooded(spec) || beginning >= AWS_EXECUTIONS_MAX;
+      if (!isThrottled(spec, counts ? beginning : 0))
         return spec.reservedConcurrency !== undefined && pool.isBehind(spec);
       throttledAt.set(name, performance.now());
       return true;
