@@ -103,6 +103,7 @@ export function openClockControl(ports: ClockPorts): ClockControl {
   let moving: Promise<void> = Promise.resolve();
   const move = (milliseconds: number): Promise<void> => {
     moving = moving.catch(ignore).then(async () => {
+      if (milliseconds > 0) await waitForBatches();
       // The database moves first: a function that is triggered at the new time must read that time in the database too.
       await shiftDatabaseClock(pool, clock.offset() + milliseconds);
       clock.advance(milliseconds);
@@ -116,7 +117,6 @@ export function openClockControl(ports: ClockPorts): ClockControl {
     clock,
     settle,
     async advance(milliseconds) {
-      if (milliseconds > 0) await waitForBatches();
       await move(milliseconds);
       return response(await settle());
     },
