@@ -1,6 +1,6 @@
 /**
  * Finds Chromium or Chrome on the PATH. Its headless shell is the same engine without the windows and menus of a browser, and takes
- * half of the CPU (20 pages of six contexts: 10 s instead of 21).
+ * half of the CPU (60 pages in six contexts: 10 s instead of 21).
  */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';

@@ -141,7 +141,7 @@ async function buyAndForget(): Promise<void> {
   );
 }
 
-/** Every consumer that can be paused is paused and resumed. Without messages, which would have to wait for it. */
+/** Every consumer that can be paused is paused and resumed, before this file sends messages that would wait for it. */
 async function pauseAndResume(): Promise<void> {
   const token = await tokenOf('operator');
   const queues = QUEUE_NAMES.filter((name) => name !== 'redrive');

@@ -179,7 +179,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     wouldThrottle(name, beginning = 0) {
       const spec = byName.get(name);
       if (!spec) return false;
-      // The first ones of a surge come before any is refused: more than these would wait for their token for seconds.
+      // A surge begins before any request is refused. With more than these, requests would wait seconds for the check of their token.
       const counts = isFlooded(spec) || beginning >= AWS_EXECUTIONS_MAX;
       if (!isThrottled(spec, counts ? beginning : 0))
         return spec.reservedConcurrency !== undefined && pool.isBehind(spec);
